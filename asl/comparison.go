@@ -1,0 +1,143 @@
+package asl
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// operator is a comparison of choice rules. A value of another type than the
+// operator's doesn't match; it is no error.
+type operator struct {
+	test    func(v, with value.Value) bool
+	accepts func(with value.Value) bool
+	wants   string
+	noPath  bool // there is no such operator with "Path" at its end
+}
+
+// operators are the comparisons of
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
+// without the Path at the end of those that take a path.
+var operators = map[string]operator{
+	"BooleanEquals": {test: func(v, with value.Value) bool {
+		a, aok := v.(bool)
+		b, bok := with.(bool)
+		return aok && bok && a == b
+	}, accepts: isBoolean, wants: "Boolean"},
+
+	"StringEquals":            onStrings(func(c int) bool { return c == 0 }),
+	"StringLessThan":          onStrings(func(c int) bool { return c < 0 }),
+	"StringGreaterThan":       onStrings(func(c int) bool { return c > 0 }),
+	"StringLessThanEquals":    onStrings(func(c int) bool { return c <= 0 }),
+	"StringGreaterThanEquals": onStrings(func(c int) bool { return c >= 0 }),
+	"StringMatches": {test: func(v, with value.Value) bool {
+		s, ok := v.(string)
+		pattern, _ := with.(string)
+		return ok && stringMatches(pattern, s)
+	}, accepts: isString, wants: "String", noPath: true},
+
+	"NumericEquals":            onNumbers(func(c int) bool { return c == 0 }),
+	"NumericLessThan":          onNumbers(func(c int) bool { return c < 0 }),
+	"NumericGreaterThan":       onNumbers(func(c int) bool { return c > 0 }),
+	"NumericLessThanEquals":    onNumbers(func(c int) bool { return c <= 0 }),
+	"NumericGreaterThanEquals": onNumbers(func(c int) bool { return c >= 0 }),
+
+	"TimestampEquals":            onTimestamps(func(c int) bool { return c == 0 }),
+	"TimestampLessThan":          onTimestamps(func(c int) bool { return c < 0 }),
+	"TimestampGreaterThan":       onTimestamps(func(c int) bool { return c > 0 }),
+	"TimestampLessThanEquals":    onTimestamps(func(c int) bool { return c <= 0 }),
+	"TimestampGreaterThanEquals": onTimestamps(func(c int) bool { return c >= 0 }),
+
+	"IsNull":      isOfType(func(v value.Value) bool { return v == nil }),
+	"IsPresent":   isOfType(func(value.Value) bool { return true }),
+	"IsNumeric":   isOfType(isNumber),
+	"IsString":    isOfType(isString),
+	"IsBoolean":   isOfType(isBoolean),
+	"IsTimestamp": isOfType(isTimestamp),
+}
+
+func onStrings(holds func(comparison int) bool) operator {
+	return operator{test: func(v, with value.Value) bool {
+		a, aok := v.(string)
+		b, bok := with.(string)
+		return aok && bok && holds(strings.Compare(a, b))
+	}, accepts: isString, wants: "String"}
+}
+
+func onNumbers(holds func(comparison int) bool) operator {
+	return operator{test: func(v, with value.Value) bool {
+		a, aok := v.(json.Number)
+		b, bok := with.(json.Number)
+		return aok && bok && holds(value.CompareNumbers(a, b))
+	}, accepts: isNumber, wants: "Number"}
+}
+
+func onTimestamps(holds func(comparison int) bool) operator {
+	return operator{test: func(v, with value.Value) bool {
+		a, aok := timestamp(v)
+		b, bok := timestamp(with)
+		return aok && bok && holds(a.Compare(b))
+	}, accepts: isTimestamp, wants: "Timestamp"}
+}
+
+// isOfType compares what is with true or false.
+func isOfType(is func(value.Value) bool) operator {
+	return operator{test: func(v, with value.Value) bool { return is(v) == with }, accepts: isBoolean, wants: "Boolean", noPath: true}
+}
+
+func isString(v value.Value) bool    { _, ok := v.(string); return ok }
+func isBoolean(v value.Value) bool   { _, ok := v.(bool); return ok }
+func isNumber(v value.Value) bool    { _, ok := v.(json.Number); return ok }
+func isTimestamp(v value.Value) bool { _, ok := timestamp(v); return ok }
+
+func timestamp(v value.Value) (time.Time, bool) {
+	s, ok := v.(string)
+	if !ok {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	return t, err == nil
+}
+
+// stringMatches compares with a pattern in which * stands for any characters
+// and a backslash takes the meaning from the character after it.
+func stringMatches(pattern, s string) bool {
+	// Greedy matching with one point to come back to is enough for one kind of
+	// wildcard, and takes len(pattern)*len(s) steps at worst.
+	p, i := 0, 0
+	star, from := -1, 0
+	for i < len(s) {
+		c, width, isStar := patternAt(pattern, p)
+		switch {
+		case isStar:
+			star, from = p, i
+			p++
+		case width > 0 && c == s[i]:
+			p += width
+			i++
+		case star >= 0:
+			from++
+			p, i = star+1, from
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
+}
+
+func patternAt(pattern string, p int) (c byte, width int, isStar bool) {
+	switch {
+	case p >= len(pattern):
+		return 0, 0, false
+	case pattern[p] == '*':
+		return 0, 1, true
+	case pattern[p] == '\\' && p+1 < len(pattern):
+		return pattern[p+1], 2, false
+	}
+	return pattern[p], 1, false
+}

@@ -1,0 +1,50 @@
+package asl
+
+import (
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// ContextObject is what paths that begin with $$ read.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+type ContextObject struct {
+	ExecutionARN   string
+	ExecutionName  string
+	ExecutionInput value.Value
+	RoleARN        string
+	StartTime      time.Time
+
+	StateName   string
+	EnteredTime time.Time
+	RetryCount  int
+
+	StateMachineARN  string
+	StateMachineName string
+}
+
+const contextTimeFormat = "2006-01-02T15:04:05.000Z"
+
+// value builds the object; few states ask for it.
+func (c *ContextObject) value() value.Value {
+	if c == nil {
+		return value.NewObject()
+	}
+	field := func(name string, v value.Value) value.Field { return value.Field{Name: name, Value: v} }
+	return value.NewObject(
+		field("Execution", value.NewObject(
+			field("Id", c.ExecutionARN),
+			field("Input", c.ExecutionInput),
+			field("StartTime", c.StartTime.UTC().Format(contextTimeFormat)),
+			field("Name", c.ExecutionName),
+			field("RoleArn", c.RoleARN),
+			field("RedriveCount", value.Int(0)),
+		)),
+		field("StateMachine", value.NewObject(field("Id", c.StateMachineARN), field("Name", c.StateMachineName))),
+		field("State", value.NewObject(
+			field("Name", c.StateName),
+			field("EnteredTime", c.EnteredTime.UTC().Format(contextTimeFormat)),
+			field("RetryCount", value.Int(int64(c.RetryCount))),
+		)),
+	)
+}

@@ -1,0 +1,66 @@
+package asl
+
+import "slices"
+
+// ErrorName is what retriers and catchers match.
+type ErrorName string
+
+// The error names that the language defines, as far as they can come up here.
+// https://states-language.net/spec.html#appendix-a
+const (
+	All                    ErrorName = "States.ALL"
+	Timeout                ErrorName = "States.Timeout"
+	TaskFailed             ErrorName = "States.TaskFailed"
+	Runtime                ErrorName = "States.Runtime"
+	ResultPathMatchFailure ErrorName = "States.ResultPathMatchFailure"
+	NoChoiceMatched        ErrorName = "States.NoChoiceMatched"
+	DataLimitExceeded      ErrorName = "States.DataLimitExceeded"
+)
+
+// EvaluationError is a failure of the state machine's own making: a path that
+// leads nowhere, a choice that nothing matches.
+type EvaluationError struct {
+	Name  ErrorName
+	Cause string
+}
+
+func (e *EvaluationError) Error() string { return string(e.Name) + ": " + e.Cause }
+
+// matches reports whether a rule's ErrorEquals covers name. fromTask tells
+// whether a task failed; States.TaskFailed covers every failure of a task but
+// a timeout, and nothing covers what Step Functions calls terminal.
+func matches(rule []ErrorName, name ErrorName, fromTask bool) bool {
+	if slices.Contains(rule, name) {
+		return true
+	}
+	if name == Runtime || name == DataLimitExceeded {
+		return false
+	}
+	return slices.Contains(rule, All) || fromTask && name != Timeout && slices.Contains(rule, TaskFailed)
+}
+
+// errorEquals reads the list of a retrier or catcher. last tells whether the
+// rule is the last of its list, the only one that may say States.ALL.
+func (r *reader) errorEquals(last bool) []ErrorName {
+	array, ok := r.array("ErrorEquals")
+	if !ok && !r.has("ErrorEquals") {
+		r.missing("ErrorEquals")
+		return nil
+	}
+	if ok && len(array) == 0 {
+		r.report("ErrorEquals", "At least one error name is required")
+	}
+	var names []ErrorName
+	for _, v := range array {
+		s, ok := v.(string)
+		if !ok {
+			r.report("ErrorEquals", "Expected values of type String")
+			continue
+		}
+		names = append(names, ErrorName(s))
+	}
+	if slices.Contains(names, All) && (!last || len(names) > 1) {
+		r.report("ErrorEquals", "States.ALL must stand alone, in the last rule")
+	}
+	return names
+}

@@ -1,0 +1,99 @@
+package asl
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// Retrier is one rule of a Retry list.
+type Retrier struct {
+	ErrorEquals []ErrorName
+	Interval    time.Duration // before the first retry
+	MaxAttempts int           // 0: never retried
+	BackoffRate float64
+	MaxDelay    time.Duration // 0: no limit
+	FullJitter  bool          // a random part of the delay, instead of all of it
+}
+
+// FindRetrier returns the index of the first retrier that covers the error, or
+// -1. How often it was used before is the caller's to count.
+func FindRetrier(retriers []Retrier, name ErrorName, fromTask bool) int {
+	for i := range retriers {
+		if matches(retriers[i].ErrorEquals, name, fromTask) {
+			return i
+		}
+	}
+	return -1
+}
+
+// Delay returns how long to wait before the retry with the given number,
+// counted from 1. random is between 0 and 1 and used with full jitter only.
+func (t *Retrier) Delay(retry int, random float64) time.Duration {
+	seconds := t.Interval.Seconds() * math.Pow(t.BackoffRate, float64(retry-1))
+	if t.MaxDelay > 0 {
+		seconds = min(seconds, t.MaxDelay.Seconds())
+	}
+	// No execution lives longer than a year, and a duration holds 292.
+	seconds = min(seconds, (366 * 24 * time.Hour).Seconds())
+	if t.FullJitter {
+		seconds *= random
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
+
+// Limits of a retrier's numbers, from
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+const (
+	maxRetryInterval = 99999999
+	maxRetryAttempts = 99999999
+	maxRetryDelay    = 31622400
+)
+
+func (r *reader) retriers() []Retrier {
+	var retriers []Retrier
+	r.rules("Retry", func(rr *reader, last bool) {
+		t := Retrier{ErrorEquals: rr.errorEquals(last), Interval: time.Second, MaxAttempts: 3, BackoffRate: 2}
+		rr.text("Comment")
+		if n, ok := rr.integer("IntervalSeconds", 1, maxRetryInterval); ok {
+			t.Interval = time.Duration(n) * time.Second
+		}
+		if n, ok := rr.integer("MaxAttempts", 0, maxRetryAttempts); ok {
+			t.MaxAttempts = int(n)
+		}
+		if f, ok := rr.number("BackoffRate", 1); ok {
+			t.BackoffRate = f
+		}
+		if n, ok := rr.integer("MaxDelaySeconds", 1, maxRetryDelay-1); ok {
+			t.MaxDelay = time.Duration(n) * time.Second
+			if t.MaxDelay <= t.Interval {
+				rr.report("MaxDelaySeconds", "MaxDelaySeconds must be greater than IntervalSeconds")
+			}
+		}
+		if s, ok := rr.text("JitterStrategy"); ok {
+			if s != "FULL" && s != "NONE" {
+				rr.report("JitterStrategy", fmt.Sprintf("JitterStrategy must be FULL or NONE, not %q", s))
+			}
+			t.FullJitter = s == "FULL"
+		}
+		rr.finish("retrier", retrierFields)
+		retriers = append(retriers, t)
+	})
+	return retriers
+}
+
+// rules reads the objects of a Retry or Catch list.
+func (r *reader) rules(field string, read func(rr *reader, last bool)) {
+	array, _ := r.array(field)
+	for i, v := range array {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		object, ok := v.(*value.Object)
+		if !ok {
+			r.report(at, "Expected value of type Object")
+			continue
+		}
+		read(r.within(object, r.path+"/"+at), i == len(array)-1)
+	}
+}

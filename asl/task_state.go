@@ -1,0 +1,88 @@
+package asl
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// TaskState calls a function.
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+type TaskState struct {
+	base
+	Transition
+	filters
+	Resource   string // ARN of a Lambda function
+	Retry      []Retrier
+	Catch      []Catcher
+	parameters *Template
+	selector   *Template
+	resultPath *Path
+}
+
+// functionARN is a Lambda function's ARN, with or without a qualifier, in any
+// partition.
+var functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$`)
+
+func parseTask(r *reader, b base) State {
+	s := &TaskState{base: b, Transition: r.transition(), filters: r.filters()}
+	s.Resource, _ = r.requiredText("Resource")
+	if s.Resource != "" && !functionARN.MatchString(s.Resource) {
+		r.reportResource(s.Resource)
+	}
+	s.parameters = r.template("Parameters")
+	s.selector = r.template("ResultSelector")
+	s.resultPath = r.resultPath()
+	s.Retry = r.retriers()
+	s.Catch = r.catchers()
+	return s
+}
+
+var anyARN = regexp.MustCompile(`^arn:[a-z-]+:[a-z0-9-]+:[^:]*:[^:]*:.+$`)
+
+func (r *reader) reportResource(resource string) {
+	if anyARN.MatchString(resource) {
+		r.reportAt(Unsupported, r.path+"/Resource", fmt.Sprintf(
+			"The resource %s is not supported yet, only the ARN of a Lambda function", resource))
+		return
+	}
+	r.report("Resource", fmt.Sprintf("Value is not a valid resource ARN: %q", resource))
+}
+
+func (s *TaskState) transitions() []transition {
+	return append(s.Transition.transitions(), catcherTransitions(s.Catch)...)
+}
+
+// Arguments returns what the function is called with: InputPath, then
+// Parameters.
+func (s *TaskState) Arguments(scope Scope) (value.Value, error) {
+	input, err := s.EffectiveInput(scope)
+	if err != nil {
+		return nil, err
+	}
+	scope.Input = input
+	return s.parameters.Evaluate(scope)
+}
+
+// Output returns the state's output: ResultSelector, ResultPath, OutputPath.
+// scope.Input is the state's raw input, with which ResultPath combines.
+func (s *TaskState) Output(scope Scope, result value.Value) (value.Value, error) {
+	return combine(scope, result, s.selector, s.resultPath, s.filters)
+}
+
+func combine(scope Scope, result value.Value, selector *Template, resultPath *Path, f filters) (value.Value, error) {
+	raw := scope.Input
+	scope.Input = result
+	result, err := selector.Evaluate(scope)
+	if err != nil {
+		return nil, err
+	}
+	scope.Input = raw
+	if resultPath != nil {
+		if scope.Input, err = resultPath.Assign(raw, result); err != nil {
+			return nil, err
+		}
+	}
+	return f.EffectiveOutput(scope)
+}

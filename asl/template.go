@@ -1,0 +1,139 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// Template is a compiled payload template: what Parameters and ResultSelector
+// hold. Fields whose names end in ".$" take their values from paths.
+type Template struct{ root node }
+
+// node is one value of a template.
+type node interface {
+	evaluate(scope Scope) (value.Value, error)
+}
+
+type (
+	// constant holds no path anywhere below.
+	constant struct{ v value.Value }
+
+	// fromPath is a field "name.$".
+	fromPath struct {
+		path  *Path
+		field string // with its ".$", for errors
+	}
+
+	objectNode []namedNode
+	arrayNode  []node
+
+	namedNode struct {
+		name string
+		node node
+	}
+)
+
+func (n constant) evaluate(Scope) (value.Value, error)       { return n.v, nil }
+func (n fromPath) evaluate(scope Scope) (value.Value, error) { return n.path.Evaluate(scope, n.field) }
+
+func (n objectNode) evaluate(scope Scope) (value.Value, error) {
+	fields := make([]value.Field, len(n))
+	for i, child := range n {
+		v, err := child.node.evaluate(scope)
+		if err != nil {
+			return nil, err
+		}
+		fields[i] = value.Field{Name: child.name, Value: v}
+	}
+	return value.NewObject(fields...), nil
+}
+
+func (n arrayNode) evaluate(scope Scope) (value.Value, error) {
+	array := make([]value.Value, len(n))
+	for i, child := range n {
+		v, err := child.evaluate(scope)
+		if err != nil {
+			return nil, err
+		}
+		array[i] = v
+	}
+	return array, nil
+}
+
+// Evaluate fills the template in. A nil template gives scope.Input itself.
+func (t *Template) Evaluate(scope Scope) (value.Value, error) {
+	if t == nil {
+		return scope.Input, nil
+	}
+	return t.root.evaluate(scope)
+}
+
+// template reads a field that holds a payload template; nil when absent.
+func (r *reader) template(field string) *Template {
+	v, ok := r.get(field)
+	if !ok {
+		return nil
+	}
+	return &Template{r.node(field, v)}
+}
+
+func (r *reader) node(at string, v value.Value) node {
+	switch v := v.(type) {
+	case *value.Object:
+		object := make(objectNode, 0, v.Len())
+		dynamic := false
+		for _, f := range v.Fields() {
+			child := namedNode{f.Name, nil}
+			if name, ok := strings.CutSuffix(f.Name, ".$"); ok {
+				child = namedNode{name, r.dynamicField(at, f.Name, f.Value)}
+			} else {
+				child.node = r.node(at+"/"+f.Name, f.Value)
+			}
+			_, isConstant := child.node.(constant)
+			dynamic = dynamic || !isConstant
+			object = append(object, child)
+		}
+		if !dynamic {
+			return constant{v}
+		}
+		return object
+	case []value.Value:
+		array := make(arrayNode, len(v))
+		dynamic := false
+		for i, e := range v {
+			array[i] = r.node(fmt.Sprintf("%s[%d]", at, i), e)
+			_, isConstant := array[i].(constant)
+			dynamic = dynamic || !isConstant
+		}
+		if !dynamic {
+			return constant{v}
+		}
+		return array
+	}
+	return constant{v}
+}
+
+func (r *reader) dynamicField(at, field string, v value.Value) node {
+	text, ok := v.(string)
+	if ok && strings.HasPrefix(text, "States.") {
+		name, _, _ := strings.Cut(text, "(")
+		r.reportAt(Unsupported, r.path+"/"+at+"/"+field, fmt.Sprintf("The intrinsic function %s is not supported yet", name))
+		return constant{}
+	}
+	path, err := CompilePath(text)
+	if !ok || err != nil {
+		if err == nil {
+			err = fmt.Errorf("expected a string")
+		}
+		code := SchemaValidationFailed
+		if strings.Contains(err.Error(), "not supported yet") {
+			code = Unsupported
+		}
+		r.reportAt(code, r.path+"/"+at, fmt.Sprintf(
+			"The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call: %v", field, err))
+		return constant{}
+	}
+	return fromPath{path, field}
+}

@@ -1,0 +1,121 @@
+package asl
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// WaitState waits.
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+type WaitState struct {
+	base
+	Transition
+	filters
+	until func(s *WaitState, scope Scope, entered time.Time) (time.Time, error)
+
+	seconds   time.Duration
+	timestamp time.Time
+	path      *Path
+}
+
+// maxWait is the longest that Seconds may say.
+const maxWaitSeconds = 99999999
+
+// maxDelay is where Step Functions answers that a delay is too long: the year
+// that an execution may live, rounded up.
+const maxDelay = 367 * 24 * time.Hour
+
+func parseWait(r *reader, b base) State {
+	s := &WaitState{base: b, Transition: r.transition(), filters: r.filters()}
+	given := 0
+	if n, ok := r.integer("Seconds", 0, maxWaitSeconds); ok || r.has("Seconds") {
+		given++
+		s.seconds, s.until = time.Duration(n)*time.Second, untilSeconds
+	}
+	if text, ok := r.text("Timestamp"); ok || r.has("Timestamp") {
+		given++
+		t, err := time.Parse(time.RFC3339, text)
+		if ok && err != nil {
+			r.report("Timestamp", "String does not match RFC3339 timestamp")
+		}
+		s.timestamp, s.until = t, untilTimestamp
+	}
+	if p := r.pathField("SecondsPath", nil); p != nil || r.has("SecondsPath") {
+		given++
+		s.path, s.until = p, untilSecondsPath
+	}
+	if p := r.pathField("TimestampPath", nil); p != nil || r.has("TimestampPath") {
+		given++
+		s.path, s.until = p, untilTimestampPath
+	}
+	if given != 1 {
+		r.reportAt(SchemaValidationFailed, r.path,
+			"Exactly one of the fields 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required")
+	}
+	return s
+}
+
+// Until returns the moment at which the wait is over, for a state entered at
+// the given time with scope.Input as its raw input.
+func (s *WaitState) Until(scope Scope, entered time.Time) (time.Time, error) {
+	input, err := s.EffectiveInput(scope)
+	if err != nil {
+		return time.Time{}, err
+	}
+	scope.Input = input
+	until, err := s.until(s, scope, entered)
+	if err == nil && until.Sub(entered) > maxDelay {
+		return time.Time{}, &EvaluationError{Runtime, "Wait state delay is too long."}
+	}
+	return until, err
+}
+
+func untilSeconds(s *WaitState, _ Scope, entered time.Time) (time.Time, error) {
+	return entered.Add(s.seconds), nil
+}
+
+func untilTimestamp(s *WaitState, _ Scope, _ time.Time) (time.Time, error) { return s.timestamp, nil }
+
+func untilSecondsPath(s *WaitState, scope Scope, entered time.Time) (time.Time, error) {
+	n, v, err := numberAt(s.path, scope, "SecondsPath")
+	if err != nil {
+		return time.Time{}, err
+	}
+	seconds, ok := value.AsInt(n)
+	if !ok {
+		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
+			"The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.path, plain(v))}
+	}
+	if seconds < 0 || seconds > maxWaitSeconds {
+		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
+			"The SecondsPath parameter must be between 0 and %d: %s == %d", maxWaitSeconds, s.path, seconds)}
+	}
+	return entered.Add(time.Duration(seconds) * time.Second), nil
+}
+
+func untilTimestampPath(s *WaitState, scope Scope, _ time.Time) (time.Time, error) {
+	v, err := s.path.Evaluate(scope, "TimestampPath")
+	if err != nil {
+		return time.Time{}, err
+	}
+	text, _ := v.(string)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
+			"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s", s.path, plain(v))}
+	}
+	return t, nil
+}
+
+// plain is a value as AWS's error texts show it: strings without quotes.
+func plain(v value.Value) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	return value.Text(v)
+}
+
+// Output returns the state's output for its raw input.
+func (s *WaitState) Output(scope Scope) (value.Value, error) { return passThrough(scope, s.filters) }

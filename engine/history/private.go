@@ -1,0 +1,32 @@
+package history
+
+import "time"
+
+// Private is a fact that a restart needs and AWS's history doesn't have: a
+// [*WaitScheduled] or a [*RetryScheduled].
+type Private interface {
+	kind() string
+	fields(codec)
+}
+
+// WaitScheduled says when the Wait state that was just entered is over. The
+// time is absolute, so that a wait goes on while nobody runs it.
+type WaitScheduled struct{ Until time.Time }
+
+func (*WaitScheduled) kind() string     { return "WaitScheduled" }
+func (w *WaitScheduled) fields(c codec) { c.moment("until", &w.Until) }
+
+// RetryScheduled says that the failure that was just recorded is to be
+// retried, by which retrier, and when. The delay may have a random part, so it
+// can't be worked out again.
+type RetryScheduled struct {
+	Retrier int // index in the state's Retry list
+	At      time.Time
+}
+
+func (*RetryScheduled) kind() string { return "RetryScheduled" }
+
+func (r *RetryScheduled) fields(c codec) {
+	c.integer("retrier", &r.Retrier)
+	c.moment("at", &r.At)
+}

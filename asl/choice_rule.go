@@ -57,7 +57,7 @@ func (r *reader) rule() rule {
 	defer r.finish("choice rule", ruleFields)
 	if len(operators) != 1 {
 		r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("A choice rule has exactly one operator, not %d", len(operators)))
-		for _, name := range operators {
+		for _, name := range append(operators, "Variable") {
 			r.seen[name] = true
 		}
 		return nil
@@ -131,7 +131,7 @@ func (r *reader) comparison(operator string) rule {
 	name, isPath := strings.CutSuffix(operator, "Path")
 	op, known := operators[name]
 	if !known || isPath && op.noPath {
-		r.seen[operator] = true
+		r.seen[operator], r.seen["Variable"] = true, true
 		r.report(operator, fmt.Sprintf("%q is no operator of a choice rule", operator))
 		return nil
 	}

@@ -1,0 +1,160 @@
+package builtin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/memory"
+	"github.com/dolthub/go-mysql-server/sql"
+)
+
+// capture takes the state of the server without copying values. The caller sees
+// to it that nothing changes meanwhile.
+func (c *catalog) capture(ctx context.Context) (*image, error) {
+	sctx := c.adminContext(ctx)
+	users, err := c.savedUsers(sctx)
+	if err != nil {
+		return nil, fmt.Errorf("capturing users: %w", err)
+	}
+	dbs, err := c.provider.userDatabases(sctx)
+	if err != nil {
+		return nil, err
+	}
+	im := &image{users: users}
+	for _, db := range dbs {
+		d, err := c.captureDatabase(sctx, db)
+		if err != nil {
+			return nil, fmt.Errorf("capturing database %s: %w", db.Name(), err)
+		}
+		im.databases = append(im.databases, d)
+	}
+	return im, nil
+}
+
+func (c *catalog) captureDatabase(ctx *sql.Context, db *memory.Database) (databaseImage, error) {
+	def, err := describeDatabase(ctx, db)
+	if err != nil {
+		return databaseImage{}, err
+	}
+	im := databaseImage{def: def}
+	names, err := db.GetTableNames(ctx)
+	if err != nil {
+		return databaseImage{}, err
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		t, err := sessionTable(ctx, db, name)
+		if err != nil {
+			return databaseImage{}, err
+		}
+		table := tableImage{}
+		if table.def, err = describeTable(ctx, t); err != nil {
+			return databaseImage{}, err
+		}
+		if table.rows, err = c.rowsOf(ctx, db, t); err != nil {
+			return databaseImage{}, fmt.Errorf("table %s: %w", name, err)
+		}
+		im.tables = append(im.tables, table)
+	}
+	return im, nil
+}
+
+// sessionTable gives the session's copy of a table, which it makes at the first
+// call. The library's changes go to that copy until the session commits.
+func sessionTable(ctx *sql.Context, db *memory.Database, name string) (*memory.Table, error) {
+	t, ok, err := db.GetTableInsensitive(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, sql.ErrTableNotFound.New(name)
+	}
+	m, ok := t.(*memory.Table)
+	if !ok {
+		return nil, fmt.Errorf("%w: table %s is a %T", ErrUnsaveable, name, t)
+	}
+	return m, nil
+}
+
+// rowsOf gives the table's rows in storage order, with the values of virtual
+// columns, which storage lacks and an index over such a column needs.
+func (c *catalog) rowsOf(ctx *sql.Context, db *memory.Database, t *memory.Table) ([]sql.Row, error) {
+	if t.PrimaryKeySchema().HasVirtualColumns() {
+		return c.selectAll(ctx, db.Name(), t)
+	}
+	partitions, err := t.Partitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sql.RowIterToRows(ctx, sql.NewTableRowIter(ctx, t, partitions))
+}
+
+func (c *catalog) selectAll(ctx *sql.Context, database string, t *memory.Table) ([]sql.Row, error) {
+	var columns []string
+	for _, col := range t.Schema() {
+		columns = append(columns, quoteName(col.Name))
+	}
+	query := fmt.Sprintf("SELECT %s FROM %s.%s",
+		strings.Join(columns, ", "), quoteName(database), quoteName(t.Name()))
+	_, iter, _, err := c.engine.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return sql.RowIterToRows(ctx, iter)
+}
+
+func quoteName(name string) string {
+	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+}
+
+func describeDatabase(ctx *sql.Context, db *memory.Database) (databaseDef, error) {
+	d := databaseDef{Name: db.Name(), Collation: collationName(db.GetCollation(ctx))}
+	for _, fk := range db.GetForeignKeyCollection().Keys() {
+		d.ForeignKeys = append(d.ForeignKeys, foreignKeyDef{
+			Name: fk.Name, Database: fk.Database, Table: fk.Table, Columns: fk.Columns,
+			ParentDatabase: fk.ParentDatabase, ParentTable: fk.ParentTable, ParentColumns: fk.ParentColumns,
+			OnUpdate: string(fk.OnUpdate), OnDelete: string(fk.OnDelete), Resolved: fk.IsResolved,
+		})
+	}
+	views, err := db.AllViews(ctx)
+	if err != nil {
+		return databaseDef{}, err
+	}
+	for _, v := range views {
+		d.Views = append(d.Views, viewDef{v.Name, v.TextDefinition, v.CreateViewStatement, v.SqlMode})
+	}
+	// The library keeps views in a map; a dump of unchanged data is the same bytes.
+	slices.SortFunc(d.Views, func(a, b viewDef) int { return cmp.Compare(a.Name, b.Name) })
+
+	triggers, err := db.GetTriggers(ctx)
+	if err != nil {
+		return databaseDef{}, err
+	}
+	for _, t := range triggers {
+		d.Triggers = append(d.Triggers, triggerDef{t.Name, t.CreateStatement, t.CreatedAt, t.SqlMode})
+	}
+	procedures, err := db.GetStoredProcedures(ctx)
+	if err != nil {
+		return databaseDef{}, err
+	}
+	for _, p := range procedures {
+		d.Procedures = append(d.Procedures, procedureDef{p.Name, p.CreateStatement, p.CreatedAt, p.ModifiedAt, p.SqlMode})
+	}
+	events, _, err := db.GetEvents(ctx)
+	if err != nil {
+		return databaseDef{}, err
+	}
+	for _, e := range events {
+		d.Events = append(d.Events, eventDef{
+			Name: e.Name, Body: e.EventBody, TimezoneOffset: e.TimezoneOffset, Status: e.Status,
+			Definer: e.Definer, SQLMode: e.SqlMode, Created: e.CreatedAt, Altered: e.LastAltered,
+			Executed: e.LastExecuted, Comment: e.Comment, OnCompletionPreserve: e.OnCompletionPreserve,
+			HasExecuteAt: e.HasExecuteAt, ExecuteAt: e.ExecuteAt, ExecuteEvery: e.ExecuteEvery,
+			Starts: e.Starts, HasEnds: e.HasEnds, Ends: e.Ends,
+		})
+	}
+	return d, nil
+}

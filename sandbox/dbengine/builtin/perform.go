@@ -1,0 +1,119 @@
+package builtin
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dolthub/go-mysql-server/sql"
+)
+
+// perform runs one statement of a client with the locks that it needs. It
+// returns the statement's own error unless the locks have one.
+func (s *server) perform(ctx context.Context, c *client, n need, statement func() error) error {
+	sctx := c.context(ctx)
+	if n == needNothing {
+		c.renew(sctx, false)
+		return statement()
+	}
+	first, err := s.lock(ctx, sctx, c, n)
+	if err != nil {
+		return err
+	}
+	weight := int64(shared)
+	if n.writes() || n.ends() && c.writing {
+		weight = alone
+	}
+	if err := s.locks.enter(ctx, weight); err != nil {
+		s.settle(sctx, c)
+		return err
+	}
+	defer s.locks.leave(weight)
+	defer s.settle(sctx, c)
+
+	c.renew(sctx, first)
+	switch n {
+	case needRead:
+		return statement()
+	case needEnd, needBegin:
+		return s.performEnd(sctx, c, n, statement)
+	case needLock, needUnlock:
+		return s.performLock(sctx, c, n, statement)
+	}
+	if first && (c.inTransaction(sctx) || !c.autocommits(sctx)) {
+		if err := s.isolate(sctx, c); err != nil {
+			return err
+		}
+	}
+	err = statement()
+	if err != nil || n == needAlter {
+		if broken := s.reindex(sctx, c); broken != nil {
+			return errors.Join(err, broken)
+		}
+	}
+	return err // as it is: the protocol knows it by its type
+}
+
+// lock gets the writer's token for a client that needs it and hasn't got it.
+func (s *server) lock(ctx context.Context, sctx *sql.Context, c *client, n need) (first bool, err error) {
+	if !n.writes() || c.writing {
+		return false, nil
+	}
+	if err := s.locks.take(ctx, c.patience(sctx)); err != nil {
+		return false, err
+	}
+	c.writing = true
+	return true, nil
+}
+
+// settle gives the writer's token back when the client's transaction is over. It
+// runs with the gate still in hand.
+func (s *server) settle(ctx *sql.Context, c *client) {
+	if c.session.GetTransaction() == nil {
+		// An implicit commit (by CREATE TABLE in a transaction) leaves the library
+		// waiting for a COMMIT of statements that MySQL commits by themselves.
+		c.session.SetIgnoreAutoCommit(false)
+	}
+	if c.writing && !c.tablesLocked && !c.inTransaction(ctx) {
+		c.writing = false
+		s.locks.give()
+	}
+}
+
+// performEnd runs COMMIT, ROLLBACK, BEGIN and SET autocommit. The last commits
+// when it switches autocommit on; the library would leave that to the next
+// statement, before which another session could write.
+func (s *server) performEnd(ctx *sql.Context, c *client, n need, statement func() error) error {
+	before := c.inTransaction(ctx)
+	if err := statement(); err != nil {
+		return err
+	}
+	if n == needBegin {
+		c.tablesLocked = false
+	}
+	if before && c.session.GetTransaction() != nil && !c.inTransaction(ctx) {
+		return c.commit(ctx)
+	}
+	return nil
+}
+
+// performLock runs LOCK TABLES, which commits first, and UNLOCK TABLES.
+func (s *server) performLock(ctx *sql.Context, c *client, n need, statement func() error) error {
+	if n == needLock && c.inTransaction(ctx) {
+		if err := c.commit(ctx); err != nil {
+			return err
+		}
+	}
+	if err := statement(); err != nil {
+		return err
+	}
+	c.tablesLocked = n == needLock
+	return nil
+}
+
+// drop ends a client's part in the locks, with what its transaction wrote.
+func (s *server) drop(c *client) {
+	if c.writing {
+		c.writing, c.tablesLocked = false, false
+		s.locks.give()
+	}
+}

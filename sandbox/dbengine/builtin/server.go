@@ -1,0 +1,218 @@
+package builtin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/memory"
+	gms "github.com/dolthub/go-mysql-server/server"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+
+	"github.com/rdscrypt/rdscrypt/sandbox/dbengine"
+	"github.com/rdscrypt/rdscrypt/sandbox/volume"
+)
+
+// server is one running database: a catalog, the locks on it, and the network.
+type server struct {
+	vol      *volume.Volume
+	catalog  *catalog
+	locks    *locks
+	handler  *handler
+	network  *gms.Server
+	listener net.Listener
+
+	accepting   sync.WaitGroup // the accept loop
+	connections sync.WaitGroup // open connections
+
+	// saving serializes writes to vol, so that an older state can't replace a
+	// newer one.
+	saving  sync.Mutex
+	stopped atomic.Bool // set with saving held
+}
+
+var (
+	_ dbengine.Server = (*server)(nil)
+	_ dbengine.Saver  = (*server)(nil)
+)
+
+// errStopped is for use after Stop.
+var errStopped = errors.New("the database is stopped")
+
+func start(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) (*server, error) {
+	if err := checkEngine(spec.Engine); err != nil {
+		return nil, err
+	}
+	s := &server{vol: vol, catalog: newCatalog(), locks: newLocks()}
+	err := s.catalog.load(ctx, vol)
+	if err == nil {
+		err = s.listen(versionOf(spec))
+	}
+	if err != nil {
+		s.catalog.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *server) listen(v version) error {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	config := gms.Config{Listener: l, Address: l.Addr().String(), Version: v.handshake}
+	wrap := func(inner mysql.Handler) (mysql.Handler, error) {
+		s.handler = newHandler(s, inner)
+		return s.handler, nil
+	}
+	open := func(ctx context.Context, conn *mysql.Conn, addr string) (sql.Session, error) {
+		return s.openSession(ctx, conn, addr, v)
+	}
+	s.network, err = gms.NewServerWithHandler(config, s.catalog.engine, sql.NewContext, open, nil, wrap)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s.listener = l
+	s.accepting.Go(s.network.Listener.Accept)
+	return nil
+}
+
+// openSession makes a connection's session and remembers it.
+func (s *server) openSession(ctx context.Context, conn *mysql.Conn, addr string, v version) (sql.Session, error) {
+	user, _ := conn.UserData.(sql.MysqlConnectionUser)
+	client := sql.Client{Address: user.Host, User: user.User, Capabilities: conn.Capabilities}
+	base := sql.NewBaseSessionWithClientServer(addr, client, conn.ConnectionID)
+	session := memory.NewSession(base, s.catalog.provider)
+	if err := v.announce(sql.NewContext(ctx, sql.WithSession(session)), session); err != nil {
+		return nil, err
+	}
+	s.handler.opened(conn.ConnectionID, session)
+	return session, nil
+}
+
+// Addr is the server's own address, at a port of the system's choice.
+func (s *server) Addr() string { return s.listener.Addr().String() }
+
+// Snapshot writes the state at one moment to dst. Statements wait while it is
+// gathered; transactions that are open then are not in it.
+func (s *server) Snapshot(ctx context.Context, dst *volume.Volume) error {
+	if s.stopped.Load() {
+		return fmt.Errorf("taking a snapshot of the database: %w", errStopped)
+	}
+	im, err := s.gather(ctx)
+	if err == nil {
+		err = im.save(dst)
+	}
+	if err != nil {
+		return fmt.Errorf("taking a snapshot of the database: %w", err)
+	}
+	return nil
+}
+
+// Save writes the state at one moment to the server's own volume.
+func (s *server) Save(ctx context.Context) error {
+	s.saving.Lock()
+	defer s.saving.Unlock()
+	if s.stopped.Load() {
+		return fmt.Errorf("saving the database: %w", errStopped)
+	}
+	if err := s.save(ctx); err != nil {
+		return fmt.Errorf("saving the database: %w", err)
+	}
+	return nil
+}
+
+func (s *server) save(ctx context.Context) error {
+	im, err := s.gather(ctx)
+	if err != nil {
+		return err
+	}
+	return im.save(s.vol)
+}
+
+// gather captures the state with every statement kept out.
+func (s *server) gather(ctx context.Context) (*image, error) {
+	// Not by enter, which refuses once the server stops: Stop gathers too.
+	if err := s.locks.gate.Acquire(ctx, alone); err != nil {
+		return nil, fmt.Errorf("waiting for statements to end: %w", err)
+	}
+	defer s.locks.leave(alone)
+	return s.catalog.capture(ctx)
+}
+
+// Times that bound Stop beside its context.
+const (
+	// graceTime is given to running statements before they are killed.
+	graceTime = 300 * time.Millisecond
+	// killTime is given to killed statements to notice.
+	killTime = 5 * time.Second
+	// closeTime is given to closed connections to end.
+	closeTime = time.Second
+)
+
+// Stop refuses new connections and statements, gives running statements a moment
+// to end, kills them, saves, and ends the server. What open transactions wrote
+// is dropped. If saving fails everything but the network is as before, and
+// another Stop tries again.
+func (s *server) Stop(ctx context.Context) error {
+	s.saving.Lock()
+	defer s.saving.Unlock()
+	if s.stopped.Load() {
+		return nil
+	}
+	if err := s.stop(ctx); err != nil {
+		return fmt.Errorf("stopping the database: %w", err)
+	}
+	return nil
+}
+
+func (s *server) stop(ctx context.Context) error {
+	s.locks.stop()
+	s.network.Listener.Close()
+	s.accepting.Wait()
+
+	s.quiesce(ctx)
+	s.handler.closeAll()
+
+	saving, cancel := context.WithTimeout(ctx, killTime)
+	defer cancel()
+	if err := s.save(saving); err != nil {
+		return err
+	}
+	s.stopped.Store(true)
+	s.awaitConnections()
+	s.catalog.close()
+	return nil
+}
+
+// quiesce waits for running statements, and kills those that take too long.
+func (s *server) quiesce(ctx context.Context) {
+	grace, cancel := context.WithTimeout(ctx, graceTime)
+	defer cancel()
+	if s.locks.gate.Acquire(grace, alone) == nil {
+		s.locks.leave(alone)
+	}
+	// Also those without the gate, as SELECT SLEEP(60).
+	for _, p := range s.catalog.engine.ProcessList.Processes() {
+		s.catalog.engine.ProcessList.Kill(p.Connection)
+	}
+}
+
+// awaitConnections gives the connections' goroutines time to end. One that
+// doesn't is stuck in the library and changes nothing any more.
+func (s *server) awaitConnections() {
+	done := make(chan struct{})
+	go func() {
+		s.connections.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(closeTime):
+	}
+}

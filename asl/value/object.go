@@ -102,3 +102,20 @@ func (o *Object) With(name string, v Value) *Object {
 	}
 	return NewObject(fields...)
 }
+
+// Equal reports whether o and p have the same fields, in whatever order.
+func (o *Object) Equal(p *Object) bool {
+	if o == nil || p == nil {
+		return o == p
+	}
+	if o.Len() != p.Len() {
+		return false
+	}
+	for _, f := range o.fields {
+		v, ok := p.Get(f.Name)
+		if !ok || !Equal(f.Value, v) {
+			return false
+		}
+	}
+	return true
+}

@@ -116,16 +116,7 @@ func Equal(a, b Value) bool {
 		return true
 	case *Object:
 		b, ok := b.(*Object)
-		if !ok || a.Len() != b.Len() {
-			return false
-		}
-		for _, f := range a.fields {
-			v, ok := b.Get(f.Name)
-			if !ok || !Equal(f.Value, v) {
-				return false
-			}
-		}
-		return true
+		return ok && a.Equal(b)
 	}
 	return false
 }

@@ -1,0 +1,195 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/engine/journal"
+)
+
+// failing is a journal whose append number at fails, before anything is kept
+// or after everything was.
+type failing struct {
+	engine.Journal
+	at, appends int
+	kept        bool
+	err         error
+}
+
+func (f *failing) Append(records []history.Record) error {
+	f.appends++
+	if f.appends-1 != f.at {
+		return f.Journal.Append(records)
+	}
+	if f.kept {
+		if err := f.Journal.Append(records); err != nil {
+			return err
+		}
+	}
+	return f.err
+}
+
+// settled is a task runner whose answer depends on the call alone, as that of
+// a task that is safe to repeat: f fails while its retry is below 2.
+func settled(_ context.Context, call engine.TaskCall) (value.Value, error) {
+	if strings.HasSuffix(call.Resource, ":flaky") && call.Retry < 2 {
+		return nil, &engine.TaskError{Name: "Flaky", Cause: fmt.Sprint(call.Retry)}
+	}
+	if strings.HasSuffix(call.Resource, ":broken") {
+		return nil, &engine.TaskError{Name: "Broken", Cause: "for good"}
+	}
+	return value.NewObject(value.Field{Name: "got", Value: call.Input}), nil
+}
+
+const everything = `{"StartAt":"First","States":{
+	"First":{"Type":"Task","Resource":"fn:flaky","ResultPath":"$.first","Next":"Wait","Retry":[{"ErrorEquals":["Flaky"]}]},
+	"Wait":{"Type":"Wait","Seconds":30,"Next":"Broken"},
+	"Broken":{"Type":"Task","Resource":"fn:broken","Next":"Never","Catch":[{"ErrorEquals":["Broken"],"ResultPath":"$.error","Next":"Choice"}]},
+	"Choice":{"Type":"Choice","Choices":[{"Variable":"$.error.Error","StringEquals":"Broken","Next":"Pass"}],"Default":"Never"},
+	"Pass":{"Type":"Pass","Result":{"x":1},"ResultPath":"$.pass","Next":"Done"},
+	"Never":{"Type":"Fail"},
+	"Done":{"Type":"Succeed"}}}`
+
+var errKilled = errors.New("killed")
+
+// TestKilledAtEveryAppend ends a run at each of its journal writes, once
+// before and once after the write, and compares what a restart makes of it
+// with the undisturbed run.
+func TestKilledAtEveryAppend(t *testing.T) {
+	t.Parallel()
+	m := machine(t, everything)
+	quiet := config(m, taskFunc(settled))
+	undisturbed := &failing{Journal: quiet.Journal, at: -1}
+	quiet.Journal = undisturbed
+	want := run(t, quiet, `{}`)
+	if want.Status != history.Succeeded {
+		t.Fatalf("undisturbed: %s %s %s", want.Status, want.Error, want.Cause)
+	}
+
+	for at := range undisturbed.appends {
+		for _, kept := range []bool{false, true} {
+			c := config(m, taskFunc(settled))
+			memory := c.Journal
+			c.Journal = &failing{Journal: memory, at: at, kept: kept, err: errKilled}
+			x, err := engine.Start(c, parse(t, `{}`))
+			if err == nil {
+				err = x.Run(t.Context())
+			}
+			if !errors.Is(err, errKilled) {
+				t.Fatalf("append %d: %v", at, err)
+			}
+			c.Journal = memory
+			x, err = engine.Load(c)
+			if errors.Is(err, engine.ErrEmptyJournal) && at == 0 && !kept {
+				continue // it was never begun, and says so
+			}
+			if err != nil {
+				t.Fatalf("append %d: %v", at, err)
+			}
+			if err := x.Run(t.Context()); err != nil {
+				t.Fatalf("append %d: %v", at, err)
+			}
+			if diff := cmp.Diff(types(t, undisturbed), types(t, memory)); diff != "" {
+				t.Errorf("append %d, kept %v: history (-undisturbed +killed):\n%s", at, kept, diff)
+			}
+			if got := x.State(); got.Status != want.Status || !value.Equal(got.Output, want.Output) {
+				t.Errorf("append %d, kept %v: %s %s", at, kept, got.Status, value.Text(got.Output))
+			}
+		}
+	}
+}
+
+// randomMachine draws a machine of all the states there are, in which every
+// step goes forward or through a Wait.
+func randomMachine(t *rapid.T) string {
+	n := rapid.IntRange(1, 7).Draw(t, "states")
+	var states []string
+	for i := range n {
+		next := fmt.Sprintf(`"Next":"S%d"`, i+1)
+		body := rapid.SampledFrom([]string{
+			`{"Type":"Pass","Parameters":{"n.$":"$$.State.Name","in.$":"$"},%s}`,
+			`{"Type":"Pass","Result":[1,2],"ResultPath":"$.r",%s}`,
+			`{"Type":"Wait","Seconds":5,%s}`,
+			`{"Type":"Task","Resource":"fn:ok","ResultPath":"$.t",%s}`,
+			`{"Type":"Task","Resource":"fn:flaky","Retry":[{"ErrorEquals":["States.TaskFailed"],"MaxAttempts":3}],%s}`,
+			`{"Type":"Task","Resource":"fn:flaky","Retry":[{"ErrorEquals":["Flaky"],"MaxAttempts":1}],%s}`,
+			`{"Type":"Task","Resource":"fn:broken","Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e",` + next + `}],%s}`,
+			`{"Type":"Choice","Choices":[{"Variable":"$.t","IsPresent":true,` + next + `}],"Default":"S` + fmt.Sprint(n) + `"}`,
+		}).Draw(t, "state")
+		if strings.Contains(body, "%s") {
+			body = fmt.Sprintf(body, next)
+		}
+		states = append(states, fmt.Sprintf(`"S%d":%s`, i, body))
+	}
+	last := rapid.SampledFrom([]string{`{"Type":"Succeed"}`, `{"Type":"Fail","Error":"E"}`}).Draw(t, "last")
+	states = append(states, fmt.Sprintf(`"S%d":%s`, n, last))
+	return `{"StartAt":"S0","States":{` + strings.Join(states, ",") + `}}`
+}
+
+// The state that an execution has is the fold of what is in its journal, after
+// every append and in whatever pieces it is folded.
+func TestFoldIsTheLiveState(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.ReplaceAll(randomMachine(t), `"fn:`, `"arn:aws:lambda:us-east-1:123456789012:function:`)
+		m, err := asl.Parse([]byte(text))
+		var findings asl.Diagnostics
+		if errors.As(err, &findings) && slices.ContainsFunc(findings, func(d asl.Diagnostic) bool { return d.Code != asl.UnreachableState }) || err != nil && findings == nil {
+			t.Fatal(err)
+		}
+		if err != nil {
+			t.Skip("a Choice that skips a state")
+		}
+		memory := &journal.Memory{}
+		c := config(m, taskFunc(settled))
+		c.Journal = memory
+		x, err := engine.Start(c, value.NewObject())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		records, _ := memory.Records()
+		folded, err := history.Fold(records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(x.State(), *folded); diff != "" {
+			t.Fatalf("(-live +fold):\n%s", diff)
+		}
+
+		// Killed after any number of records, it ends the same.
+		cut := rapid.IntRange(1, len(records)).Draw(t, "cut")
+		if e := records[cut-1].Event; e != nil && strings.HasSuffix(string(e.Type), "StateExited") {
+			return // an exit is never alone in the journal: what follows is in the same append
+		}
+		again := &journal.Memory{}
+		if err := again.Append(records[:cut]); err != nil {
+			t.Fatal(err)
+		}
+		c.Journal, c.Clock = again, newClock()
+		y, err := engine.Load(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := y.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := y.State(), x.State(); got.Status != want.Status || got.LastID != want.LastID || !value.Equal(got.Output, want.Output) {
+			t.Fatalf("cut at %d of %d: %s %d %s, want %s %d %s", cut, len(records),
+				got.Status, got.LastID, value.Text(got.Output), want.Status, want.LastID, value.Text(want.Output))
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -79,10 +80,11 @@ func untilSeconds(s *WaitState, _ Scope, entered time.Time) (time.Time, error) {
 func untilTimestamp(s *WaitState, _ Scope, _ time.Time) (time.Time, error) { return s.timestamp, nil }
 
 func untilSecondsPath(s *WaitState, scope Scope, entered time.Time) (time.Time, error) {
-	n, v, err := numberAt(s.path, scope, "SecondsPath")
+	v, err := s.path.Evaluate(scope, "SecondsPath")
 	if err != nil {
 		return time.Time{}, err
 	}
+	n, _ := v.(json.Number)
 	seconds, ok := value.AsInt(n)
 	if !ok {
 		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(

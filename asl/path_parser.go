@@ -1,0 +1,242 @@
+package asl
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// CompilePath compiles a path that begins with $ or $$. The error says what is
+// wrong and where.
+func CompilePath(text string) (*Path, error) {
+	s := &scanner{text: text}
+	p, err := s.path()
+	if err == nil && s.at < len(text) {
+		err = s.errorf("unexpected %q", text[s.at:])
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// scanner reads paths, and what stands around them in filters and intrinsic
+// functions, from left to right.
+type scanner struct {
+	text string
+	at   int
+	deep int // brackets that are open, which bounds the recursion
+}
+
+// maxDepth bounds how deep filters and functions may be nested.
+const maxDepth = 50
+
+func (s *scanner) errorf(format string, args ...any) error {
+	return fmt.Errorf("%s at position %d of %q", fmt.Sprintf(format, args...), s.at+1, s.text)
+}
+
+func (s *scanner) rest() string { return s.text[s.at:] }
+
+// peek returns the next byte, or 0 at the end.
+func (s *scanner) peek() byte {
+	if s.at < len(s.text) {
+		return s.text[s.at]
+	}
+	return 0
+}
+
+// take skips token if it comes next.
+func (s *scanner) take(token string) bool {
+	if strings.HasPrefix(s.rest(), token) {
+		s.at += len(token)
+		return true
+	}
+	return false
+}
+
+func (s *scanner) spaces() {
+	for s.peek() == ' ' {
+		s.at++
+	}
+}
+
+// path reads a path up to what can't be part of it.
+func (s *scanner) path() (*Path, error) {
+	start := s.at
+	if !s.take("$") {
+		return nil, fmt.Errorf("a JSONPath begins with '$', not %q", s.text)
+	}
+	p := &Path{context: s.take("$")}
+	var err error
+	p.selectors, p.indefinite, err = s.selectors()
+	p.text = s.text[start:s.at]
+	return p, err
+}
+
+func (s *scanner) selectors() (all []selector, indefinite bool, err error) {
+	for {
+		var one selector
+		switch {
+		case s.take(".."):
+			one, err = s.descent()
+		case s.take("."):
+			one, err = s.dotted()
+		case s.take("["):
+			one, err = s.bracketed()
+		default:
+			return all, indefinite, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		switch one.(type) {
+		case nameSelector, indexSelector:
+		default:
+			indefinite = true
+		}
+		all = append(all, one)
+	}
+}
+
+func (s *scanner) descent() (selector, error) {
+	var one selector
+	var err error
+	if s.take("[") {
+		one, err = s.bracketed()
+	} else {
+		one, err = s.dotted()
+	}
+	return descentSelector{one}, err
+}
+
+func (s *scanner) dotted() (selector, error) {
+	if s.take("*") {
+		return wildcardSelector{}, nil
+	}
+	start := s.at
+	for s.at < len(s.text) {
+		r, n := utf8.DecodeRuneInString(s.rest())
+		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			break
+		}
+		s.at += n
+	}
+	if s.at == start {
+		return nil, s.errorf("a name is missing after '.'")
+	}
+	if s.peek() == '(' {
+		return nil, s.errorf("a path has no functions")
+	}
+	return nameSelector(s.text[start:s.at]), nil
+}
+
+func (s *scanner) bracketed() (selector, error) {
+	s.spaces()
+	var one selector
+	var err error
+	switch c := s.peek(); {
+	case s.take("*"):
+		one = wildcardSelector{}
+	case c == '\'' || c == '"':
+		one, err = s.names()
+	case s.take("?"):
+		one, err = s.filter()
+	default:
+		one, err = s.indexes()
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.spaces()
+	if !s.take("]") {
+		return nil, s.errorf("']' is missing")
+	}
+	return one, nil
+}
+
+func (s *scanner) names() (selector, error) {
+	var names namesSelector
+	for {
+		name, err := s.quoted()
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+		s.spaces()
+		if !s.take(",") {
+			break
+		}
+		s.spaces()
+	}
+	if len(names) == 1 {
+		return nameSelector(names[0]), nil
+	}
+	return names, nil
+}
+
+// quoted reads a string in single or double quotes. A backslash takes the
+// meaning from the character after it.
+func (s *scanner) quoted() (string, error) {
+	quote := s.peek()
+	if quote != '\'' && quote != '"' {
+		return "", s.errorf("a quoted name is missing")
+	}
+	var b strings.Builder
+	for i := s.at + 1; i < len(s.text); i++ {
+		switch c := s.text[i]; {
+		case c == '\\' && i+1 < len(s.text):
+			i++
+			b.WriteByte(s.text[i])
+		case c == quote:
+			s.at = i + 1
+			return b.String(), nil
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", s.errorf("a quote is not closed")
+}
+
+func (s *scanner) indexes() (selector, error) {
+	from, hasFrom, err := s.integer()
+	if err != nil {
+		return nil, err
+	}
+	if s.take(":") {
+		to, hasTo, err := s.integer()
+		return sliceSelector{from, to, hasFrom, hasTo}, err
+	}
+	if !hasFrom {
+		return nil, s.errorf("an index, a quoted name, '*', a slice or a filter is missing")
+	}
+	list := indexesSelector{from}
+	for s.spaces(); s.take(","); s.spaces() {
+		s.spaces()
+		i, ok, err := s.integer()
+		if err != nil || !ok {
+			return nil, s.errorf("an index is missing after ','")
+		}
+		list = append(list, i)
+	}
+	if len(list) == 1 {
+		return indexSelector(from), nil
+	}
+	return list, nil
+}
+
+func (s *scanner) integer() (n int, ok bool, err error) {
+	start := s.at
+	s.take("-")
+	for c := s.peek(); c >= '0' && c <= '9'; c = s.peek() {
+		s.at++
+	}
+	if s.at == start {
+		return 0, false, nil
+	}
+	if n, err = strconv.Atoi(s.text[start:s.at]); err != nil {
+		return 0, false, s.errorf("%q is no index", s.text[start:s.at])
+	}
+	return n, true, nil
+}

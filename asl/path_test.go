@@ -1,0 +1,84 @@
+package asl_test
+
+import (
+	"testing"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+func TestPath(t *testing.T) {
+	t.Parallel()
+	const document = `{"a":{"b":[1,2,3,4],"c d":"x","":0},"list":[{"k":1,"n":"one"},{"k":2,"n":"two","s":true},{"k":3}],"ü":null,"limit":2}`
+	for path, want := range map[string]string{
+		`$`:                               document,
+		`$.a.b`:                           `[1,2,3,4]`,
+		`$.a['c d']`:                      `"x"`,
+		`$["a"]["b"][3]`:                  `4`,
+		`$.a.b[-1]`:                       `4`,
+		`$.a['']`:                         `0`,
+		`$.ü`:                             `null`,
+		`$.a.b[*]`:                        `[1,2,3,4]`,
+		`$.list[*].k`:                     `[1,2,3]`,
+		`$.list[*].n`:                     `["one","two"]`,
+		`$.a.b[1:3]`:                      `[2,3]`,
+		`$.a.b[:2]`:                       `[1,2]`,
+		`$.a.b[-2:]`:                      `[3,4]`,
+		`$.a.b[2:99]`:                     `[3,4]`,
+		`$.a.b[0,2]`:                      `[1,3]`,
+		`$.list[0]['k','n']`:              `[1,"one"]`,
+		`$..k`:                            `[1,2,3]`,
+		`$..b[0]`:                         `[1]`,
+		`$..[0].k`:                        `[1]`,
+		`$.list.*.k`:                      `[1,2,3]`,
+		`$.list[?(@.k == 2)].n`:           `["two"]`,
+		`$.list[?(@.k >= 2 && @.n)].n`:    `["two"]`,
+		`$.list[?(@.k < 2 || @.k > 2)].k`: `[1,3]`,
+		`$.list[?(!(@.n))].k`:             `[3]`,
+		`$.list[?(@.n != 'one')].k`:       `[2,3]`,
+		`$.list[?(@.s == true && (@.k == $.limit))]`: `[{"k":2,"n":"two","s":true}]`,
+		`$.none[*]`:    `[]`,
+		`$.none[1:].x`: `[]`,
+		`$.none`:       ``,
+		`$.a.b.c`:      ``,
+		`$.a.b[9]`:     ``,
+		`$.a[0]`:       ``,
+	} {
+		p, err := asl.CompilePath(path)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		v, err := p.Evaluate(asl.Scope{Input: data(t, document)}, "f")
+		got := ""
+		if err == nil {
+			got = value.Text(v)
+		}
+		if got != want {
+			t.Errorf("%s = %s (%v), want %s", path, got, err, want)
+		}
+	}
+}
+
+func TestCompilePathErrors(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		``:                          `a JSONPath begins with '$', not ""`,
+		`a.b`:                       `a JSONPath begins with '$', not "a.b"`,
+		`$a`:                        `unexpected "a" at position 2 of "$a"`,
+		`$.`:                        `a name is missing after '.' at position 3 of "$."`,
+		`$.a.length()`:              `a path has no functions at position 11 of "$.a.length()"`,
+		`$.a[`:                      `an index, a quoted name, '*', a slice or a filter is missing at position 5 of "$.a["`,
+		`$.a[0`:                     `']' is missing at position 6 of "$.a[0"`,
+		`$.a['b]`:                   `a quote is not closed at position 5 of "$.a['b]"`,
+		`$.a[1,]`:                   `an index is missing after ',' at position 7 of "$.a[1,]"`,
+		`$.a[?@.b]`:                 `'(' is missing after '?' at position 6 of "$.a[?@.b]"`,
+		`$.a[?(@.b]`:                `')' is missing at position 10 of "$.a[?(@.b]"`,
+		`$.a[?(@.b == )]`:           `a value is missing, found "" at position 14 of "$.a[?(@.b == )]"`,
+		`$.a[99999999999999999999]`: `"99999999999999999999" is no index at position 25 of "$.a[99999999999999999999]"`,
+	} {
+		if _, err := asl.CompilePath(path); err == nil || err.Error() != want {
+			t.Errorf("%s\n got %v\nwant %s", path, err, want)
+		}
+	}
+}

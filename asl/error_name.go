@@ -13,6 +13,7 @@ const (
 	TaskFailed             ErrorName = "States.TaskFailed"
 	Runtime                ErrorName = "States.Runtime"
 	ResultPathMatchFailure ErrorName = "States.ResultPathMatchFailure"
+	IntrinsicFailure       ErrorName = "States.IntrinsicFailure"
 	NoChoiceMatched        ErrorName = "States.NoChoiceMatched"
 	DataLimitExceeded      ErrorName = "States.DataLimitExceeded"
 )

@@ -177,7 +177,8 @@ func (s *scanner) names() (selector, error) {
 }
 
 // quoted reads a string in single or double quotes. A backslash takes the
-// meaning from the character after it.
+// meaning from the quote after it and otherwise stands for itself, as
+// recordings of AWS show.
 func (s *scanner) quoted() (string, error) {
 	quote := s.peek()
 	if quote != '\'' && quote != '"' {
@@ -186,9 +187,9 @@ func (s *scanner) quoted() (string, error) {
 	var b strings.Builder
 	for i := s.at + 1; i < len(s.text); i++ {
 		switch c := s.text[i]; {
-		case c == '\\' && i+1 < len(s.text):
+		case c == '\\' && i+1 < len(s.text) && s.text[i+1] == quote:
 			i++
-			b.WriteByte(s.text[i])
+			b.WriteByte(quote)
 		case c == quote:
 			s.at = i + 1
 			return b.String(), nil

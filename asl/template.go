@@ -20,10 +20,10 @@ type (
 	// constant holds no path anywhere below.
 	constant struct{ v value.Value }
 
-	// fromPath is a field "name.$".
-	fromPath struct {
-		path  *Path
-		field string // with its ".$", for errors
+	// dynamic is a field "name.$".
+	dynamic struct {
+		expression expression
+		field      string // with its ".$", for errors
 	}
 
 	objectNode []namedNode
@@ -35,8 +35,11 @@ type (
 	}
 )
 
-func (n constant) evaluate(Scope) (value.Value, error)       { return n.v, nil }
-func (n fromPath) evaluate(scope Scope) (value.Value, error) { return n.path.Evaluate(scope, n.field) }
+func (n constant) evaluate(Scope) (value.Value, error) { return n.v, nil }
+
+func (n dynamic) evaluate(scope Scope) (value.Value, error) {
+	return n.expression.evaluate(scope, n.field)
+}
 
 func (n objectNode) evaluate(scope Scope) (value.Value, error) {
 	fields := make([]value.Field, len(n))
@@ -83,7 +86,7 @@ func (r *reader) node(at string, v value.Value) node {
 	switch v := v.(type) {
 	case *value.Object:
 		object := make(objectNode, 0, v.Len())
-		dynamic := false
+		changes := false
 		for _, f := range v.Fields() {
 			child := namedNode{f.Name, nil}
 			if name, ok := strings.CutSuffix(f.Name, ".$"); ok {
@@ -92,22 +95,22 @@ func (r *reader) node(at string, v value.Value) node {
 				child.node = r.node(at+"/"+f.Name, f.Value)
 			}
 			_, isConstant := child.node.(constant)
-			dynamic = dynamic || !isConstant
+			changes = changes || !isConstant
 			object = append(object, child)
 		}
-		if !dynamic {
+		if !changes {
 			return constant{v}
 		}
 		return object
 	case []value.Value:
 		array := make(arrayNode, len(v))
-		dynamic := false
+		changes := false
 		for i, e := range v {
 			array[i] = r.node(fmt.Sprintf("%s[%d]", at, i), e)
 			_, isConstant := array[i].(constant)
-			dynamic = dynamic || !isConstant
+			changes = changes || !isConstant
 		}
-		if !dynamic {
+		if !changes {
 			return constant{v}
 		}
 		return array
@@ -117,23 +120,13 @@ func (r *reader) node(at string, v value.Value) node {
 
 func (r *reader) dynamicField(at, field string, v value.Value) node {
 	text, ok := v.(string)
-	if ok && strings.HasPrefix(text, "States.") {
-		name, _, _ := strings.Cut(text, "(")
-		r.reportAt(Unsupported, r.path+"/"+at+"/"+field, fmt.Sprintf("The intrinsic function %s is not supported yet", name))
+	e, err := compileExpression(text)
+	if !ok {
+		err = fmt.Errorf("expected a string")
+	}
+	if err != nil {
+		r.report(at, fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call: %v", field, err))
 		return constant{}
 	}
-	path, err := CompilePath(text)
-	if !ok || err != nil {
-		if err == nil {
-			err = fmt.Errorf("expected a string")
-		}
-		code := SchemaValidationFailed
-		if strings.Contains(err.Error(), "not supported yet") {
-			code = Unsupported
-		}
-		r.reportAt(code, r.path+"/"+at, fmt.Sprintf(
-			"The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call: %v", field, err))
-		return constant{}
-	}
-	return fromPath{path, field}
+	return dynamic{e, field}
 }

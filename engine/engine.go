@@ -229,7 +229,7 @@ func (x *Execution) act(ctx context.Context) error {
 		x.scheduleTask(x.current().(*asl.TaskState))
 		return nil
 	default:
-		return x.callTask(ctx, x.current().(*asl.TaskState))
+		return x.callTask(ctx)
 	}
 }
 

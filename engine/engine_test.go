@@ -327,14 +327,13 @@ func TestInterruptedTaskIsCalledAgain(t *testing.T) {
 func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	t.Parallel()
 	c := config(machine(t, poll), scripted(map[string][]any{"describe": {"creating", "available"}}))
-	x, err := engine.Start(c, parse(t, `{"id":"s"}`))
-	if err != nil {
+	if _, err := engine.Start(c, parse(t, `{"id":"s"}`)); err != nil {
 		t.Fatal(err)
 	}
 	// The process ends during the wait: the clock refuses to sleep.
 	gone := errors.New("gone")
 	c.Clock = refusing{c.Clock, gone}
-	x, err = engine.Load(c)
+	x, err := engine.Load(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,20 +23,14 @@ func (x *Execution) scheduleTask(s *asl.TaskState) {
 	x.emit(history.LambdaFunctionScheduled, &history.LambdaFunctionScheduledDetails{Resource: s.Resource, Input: arguments})
 }
 
-// callTask makes the call that is announced. It is also where an execution
-// that was killed during the call goes on: its arguments are worked out again,
-// from the same input.
-func (x *Execution) callTask(ctx context.Context, s *asl.TaskState) error {
-	arguments, err := s.Arguments(x.scope())
-	if err != nil {
-		x.fail(err)
-		return nil
-	}
+// callTask makes the call that is announced, with the input that was recorded.
+// It is also where an execution that was killed during the call goes on.
+func (x *Execution) callTask(ctx context.Context) error {
 	result, err := x.config.Tasks.RunTask(ctx, TaskCall{
-		Resource:  s.Resource,
-		Input:     arguments,
+		Resource:  x.state.Resource,
+		Input:     x.state.TaskInput,
 		Execution: x.config.Identity,
-		StateName: s.Name(),
+		StateName: x.state.StateName,
 		Retry:     x.state.RetryCount,
 	})
 	if err == nil {

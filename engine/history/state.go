@@ -44,7 +44,9 @@ type State struct {
 	EnteredID  EventID
 	EnteredAt  time.Time
 	Due        time.Time
-	Result     value.Value // of the task
+	Resource   string      // of the task that was announced
+	TaskInput  value.Value // what it is called with
+	Result     value.Value // what it answered
 	Retries    []int       // how often each retrier was used, by index
 	RetryCount int         // how often the task was called again
 	PreviousID EventID     // the last event of this branch
@@ -125,7 +127,8 @@ func (s *State) applyEvent(ev *Event) bool {
 		s.Phase, s.StateName, s.StateInput = Entered, d.Name, d.Input
 		s.EnteredID, s.EnteredAt = ev.ID, ev.Timestamp
 		s.Retries, s.RetryCount = nil, 0
-		s.Due, s.Result, s.Error, s.Cause, s.Output = time.Time{}, nil, "", "", nil
+		s.Due, s.Error, s.Cause, s.Output = time.Time{}, "", "", nil
+		s.Resource, s.TaskInput, s.Result = "", nil, nil
 
 	case *StateExitedDetails:
 		if s.Phase == Begun || s.Phase == Exited || s.StateName != d.Name {
@@ -137,7 +140,7 @@ func (s *State) applyEvent(ev *Event) bool {
 		if s.Phase != Entered && s.Phase != Retrying {
 			return false
 		}
-		s.Phase = Scheduled
+		s.Phase, s.Resource, s.TaskInput = Scheduled, d.Resource, d.Input
 
 	case *LambdaFunctionSucceededDetails:
 		if s.Phase != Started {

@@ -1,0 +1,41 @@
+package intrinsic
+
+import (
+	"fmt"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+)
+
+// jsonMerge is shallow: AWS has no deep merge yet, though there is an argument
+// for it.
+func jsonMerge(args []value.Value) (value.Value, error) {
+	var objects [2]*value.Object
+	for i := range objects {
+		var ok bool
+		if objects[i], ok = args[i].(*value.Object); !ok {
+			return nil, wrongType(i, "an object")
+		}
+	}
+	if deep, ok := args[2].(bool); !ok || deep {
+		return nil, wrongType(2, "false: only the shallow merge is supported")
+	}
+	merged := objects[0]
+	for _, f := range objects[1].Fields() {
+		merged = merged.With(f.Name, f.Value)
+	}
+	return merged, nil
+}
+
+func stringToJSON(args []value.Value) (value.Value, error) {
+	s, err := stringAt(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	v, err := value.Parse([]byte(s))
+	if err != nil {
+		return nil, fmt.Errorf("argument 1 is not JSON: %w", err)
+	}
+	return v, nil
+}
+
+func jsonToString(args []value.Value) (value.Value, error) { return value.Text(args[0]), nil }

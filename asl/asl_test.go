@@ -248,6 +248,32 @@ func TestWait(t *testing.T) {
 	}
 }
 
+func TestFail(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ fields, input, want string }{
+		{`"Error":"E","Cause":"c"`, `{}`, "E: c"},
+		{`"Cause":"c"`, `{}`, ": c"},
+		{`"ErrorPath":"$.e","CausePath":"States.Format('{}!', $.c)"`, `{"e":"E","c":"why"}`, "E: why!"},
+		{`"ErrorPath":"$.e"`, `{"e":1}`, "States.Runtime: The value of ErrorPath must be a string, not 1"},
+		{`"CausePath":"$.c"`, `{}`, "States.Runtime: The JSONPath '$.c' specified for the field 'CausePath' could not be found in the input '{}'"},
+	} {
+		s := parse[*asl.FailState](t, `{"Type":"Fail",`+c.fields+`}`)
+		name, cause, err := s.Failure(asl.Scope{Input: data(t, c.input)})
+		got := string(name) + ": " + cause
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.fields, got, c.want)
+		}
+	}
+	_, err := asl.Parse([]byte(one(`{"Type":"Fail","Error":"E","ErrorPath":"$.e"}`)))
+	want := "invalid state machine definition: SCHEMA_VALIDATION_FAILED: Only one of 'Error' and 'ErrorPath' may be there at /States/S"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestErrorMatching(t *testing.T) {
 	t.Parallel()
 	s := parse[*asl.TaskState](t, `{`+function+`,"Retry":[{"ErrorEquals":["A","B"]},{"ErrorEquals":["States.TaskFailed"]},{"ErrorEquals":["States.ALL"]}]}`)

@@ -17,6 +17,7 @@ type ContextObject struct {
 
 	StateName   string
 	EnteredTime time.Time
+	IsTask      bool // only Task states have a RetryCount
 	RetryCount  int
 
 	StateMachineARN  string
@@ -31,6 +32,10 @@ func (c *ContextObject) value() value.Value {
 		return value.NewObject()
 	}
 	field := func(name string, v value.Value) value.Field { return value.Field{Name: name, Value: v} }
+	state := value.NewObject(field("Name", c.StateName), field("EnteredTime", c.EnteredTime.UTC().Format(contextTimeFormat)))
+	if c.IsTask {
+		state = state.With("RetryCount", value.Int(int64(c.RetryCount)))
+	}
 	return value.NewObject(
 		field("Execution", value.NewObject(
 			field("Id", c.ExecutionARN),
@@ -41,10 +46,6 @@ func (c *ContextObject) value() value.Value {
 			field("RedriveCount", value.Int(0)),
 		)),
 		field("StateMachine", value.NewObject(field("Id", c.StateMachineARN), field("Name", c.StateMachineName))),
-		field("State", value.NewObject(
-			field("Name", c.StateName),
-			field("EnteredTime", c.EnteredTime.UTC().Format(contextTimeFormat)),
-			field("RetryCount", value.Int(int64(c.RetryCount))),
-		)),
+		field("State", state),
 	)
 }

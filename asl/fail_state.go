@@ -1,19 +1,65 @@
 package asl
 
+import "github.com/rdscrypt/rdscrypt/asl/value"
+
 // FailState ends the execution as failed.
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
 type FailState struct {
 	base
-	Error ErrorName
-	Cause string
+	err, cause failText
+}
+
+// failText is a text of a Fail state: as it stands, or from the input by a
+// path or an intrinsic function.
+type failText struct {
+	text  string
+	from  *expression
+	field string
 }
 
 func parseFail(r *reader, b base) State {
-	s := &FailState{base: b}
-	name, _ := r.text("Error")
-	s.Error = ErrorName(name)
-	s.Cause, _ = r.text("Cause")
-	return s
+	return &FailState{base: b, err: r.failText("Error"), cause: r.failText("Cause")}
+}
+
+func (r *reader) failText(field string) failText {
+	text, hasText := r.text(field)
+	path, hasPath := r.text(field + "Path")
+	if !hasPath {
+		return failText{text: text}
+	}
+	if hasText {
+		r.reportAt(SchemaValidationFailed, r.path, "Only one of '"+field+"' and '"+field+"Path' may be there")
+	}
+	e, err := compileExpression(path)
+	if err != nil {
+		r.report(field+"Path", "The value for the field '"+field+"Path' must be a valid JSONPath or a valid intrinsic function call: "+err.Error())
+	}
+	return failText{from: &e, field: field + "Path"}
+}
+
+func (f failText) evaluate(scope Scope) (string, error) {
+	if f.from == nil {
+		return f.text, nil
+	}
+	v, err := f.from.evaluate(scope, f.field)
+	if err != nil {
+		return "", err
+	}
+	s, ok := v.(string)
+	if !ok {
+		return "", &EvaluationError{Runtime, "The value of " + f.field + " must be a string, not " + value.Text(v)}
+	}
+	return s, nil
 }
 
 func (s *FailState) transitions() []transition { return nil }
+
+// Failure returns the error's name and cause for the state's raw input.
+func (s *FailState) Failure(scope Scope) (ErrorName, string, error) {
+	name, err := s.err.evaluate(scope)
+	if err != nil {
+		return "", "", err
+	}
+	cause, err := s.cause.evaluate(scope)
+	return ErrorName(name), cause, err
+}

@@ -250,7 +250,12 @@ func (x *Execution) evaluate() {
 		output, err := s.Output(x.scope())
 		x.leave(history.SucceedStateExited, output, asl.Transition{End: true}, err)
 	case *asl.FailState:
-		x.endFailed(s.Error, s.Cause)
+		name, cause, err := s.Failure(x.scope())
+		if err != nil {
+			x.fail(err)
+			return
+		}
+		x.endFailed(name, cause)
 	}
 }
 

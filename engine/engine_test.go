@@ -265,7 +265,7 @@ func TestFailures(t *testing.T) {
 		{"choice", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"S"}]}`, `{"a":1}`, "States.NoChoiceMatched",
 			"An error occurred while executing the state 'S' (entered at the event id #2). No choice rule matched and there is no Default."},
 		{"result too large", `"S":{"Type":"Task","Resource":"fn:big","End":true,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"S"}]}`, `{}`, "States.DataLimitExceeded",
-			"An error occurred while executing the state 'S' (entered at the event id #2). The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."},
+			"The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."},
 		{"for ever", `"S":{"Type":"Pass","Next":"S"}`, `{}`, "States.Runtime", "The execution reached the maximum number of history events (25000)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

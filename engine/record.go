@@ -117,8 +117,11 @@ func (x *Execution) fail(err error) {
 	if !errors.As(err, &e) {
 		e = &asl.EvaluationError{Name: asl.Runtime, Cause: err.Error()}
 	}
-	cause := fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
-		x.state.StateName, x.state.EnteredID, e.Cause)
+	cause := e.Cause
+	if e.Name != asl.DataLimitExceeded {
+		cause = fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
+			x.state.StateName, x.state.EnteredID, e.Cause)
+	}
 	if s, ok := x.current().(*asl.TaskState); ok && x.catch(s, e.Name, cause, false) {
 		return
 	}
@@ -133,12 +136,11 @@ func (x *Execution) checkSize(v value.Value) error {
 	if value.Size(v) <= maxDataSize {
 		return nil
 	}
-	what := "The execution's input"
+	cause := fmt.Sprintf("The execution's input is larger than %d bytes", maxDataSize)
 	if x.state.StateName != "" {
-		what = fmt.Sprintf("The state/task '%s' returned a result with a size", x.state.StateName)
-		return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: what + " exceeding the maximum number of bytes service limit."}
+		cause = fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", x.state.StateName)
 	}
-	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: fmt.Sprintf("%s is larger than %d bytes", what, maxDataSize)}
+	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: cause}
 }
 
 // scope is what the current state's paths see.
@@ -151,6 +153,7 @@ func (x *Execution) scope() asl.Scope {
 		StartTime:        x.state.StartDate,
 		StateName:        x.state.StateName,
 		EnteredTime:      x.state.EnteredAt,
+		IsTask:           x.current().Type() == asl.Task,
 		RetryCount:       x.state.RetryCount,
 		StateMachineARN:  x.config.Identity.StateMachineARN,
 		StateMachineName: x.config.Identity.StateMachineName,

@@ -1,0 +1,241 @@
+package engine_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine"
+)
+
+// recordings is the folder of cases whose histories were recorded on AWS.
+const recordings = "../../shared/conformance"
+
+// recording is one of these cases.
+type recording struct {
+	Definition json.RawMessage
+	Input      json.RawMessage
+	Type       string
+	Tasks      map[string]json.RawMessage
+	Expected struct {
+		Status, Error string
+		Output, Cause any
+		Events        []map[string]any
+		EventsOrder   string `json:"events_order"`
+	}
+}
+
+// TestRecordings runs the recorded cases whose language is there and compares
+// outcome and history, event by event with its details. A case that needs what
+// the definition's parser refuses by name is left out, and counted.
+func TestRecordings(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(recordings, "core", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Skip("no recordings in ../shared/conformance beside the repository")
+	}
+	ran, refused := 0, map[string]int{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r recording
+		if err := json.Unmarshal(text, &r); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		m, err := asl.Parse(r.Definition)
+		var findings asl.Diagnostics
+		if errors.As(err, &findings) && slices.ContainsFunc(findings, func(d asl.Diagnostic) bool { return d.Code == asl.Unsupported }) {
+			refused[findings[0].Message]++
+			continue
+		}
+		if r.Type == "EXPRESS" || len(r.Tasks) > 0 || strings.Contains(string(text), "{{now") {
+			refused["Express workflows and functions of the cases"]++
+			continue
+		}
+		ran++
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			t.Parallel()
+			if err != nil {
+				t.Fatal(err)
+			}
+			replay(t, m, r)
+		})
+	}
+	t.Logf("%d recordings compared, left out: %v", ran, refused)
+}
+
+func replay(t *testing.T, m *asl.StateMachine, r recording) {
+	c := config(m, taskFunc(func(context.Context, engine.TaskCall) (value.Value, error) { return nil, errors.New("no function") }))
+	c.Identity.StateMachineARN, c.Identity.StateMachineName = "arn:aws:states:us-east-1:111111111111:stateMachine:m", "m"
+	c.Identity.RoleARN = "arn:aws:iam::111111111111:role/r"
+	c.Clock = &clock{time.Now()}
+	input := value.Value(value.NewObject())
+	if len(r.Input) > 0 {
+		input = parse(t, string(r.Input))
+	}
+	state := run(t, c, value.Text(input))
+	if string(state.Status) != r.Expected.Status {
+		t.Fatalf("status %s, want %s (%s: %s)", state.Status, r.Expected.Status, state.Error, state.Cause)
+	}
+	if state.Error != r.Expected.Error && r.Expected.Status != "SUCCEEDED" {
+		t.Errorf("error %q, want %q", state.Error, r.Expected.Error)
+	}
+	if r.Expected.Status == "SUCCEEDED" {
+		check(t, "output", r.Expected.Output, plain(t, state.Output))
+	} else if r.Expected.Cause != nil {
+		check(t, "cause", r.Expected.Cause, state.Cause)
+	}
+	if r.Expected.Events == nil || r.Expected.EventsOrder != "exact" {
+		return
+	}
+	records, _ := c.Journal.Records()
+	i := 0
+	for _, rec := range records {
+		if rec.Event == nil {
+			continue
+		}
+		if i == len(r.Expected.Events) {
+			t.Fatalf("event %d (%s) is one too many", rec.Event.ID, rec.Event.Type)
+		}
+		text, err := rec.Event.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]any
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		delete(got, "timestamp")
+		delete(r.Expected.Events[i], "timestamp")
+		check(t, fmt.Sprintf("event %d", rec.Event.ID), r.Expected.Events[i], got)
+		i++
+	}
+	if i < len(r.Expected.Events) {
+		t.Errorf("event %d is missing: %v", i+1, r.Expected.Events[i])
+	}
+}
+
+// plain is a value as encoding/json reads it.
+func plain(t *testing.T, v value.Value) any {
+	var out any
+	if err := json.Unmarshal([]byte(value.Text(v)), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func check(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if diff := differs(deep(want), deep(got)); diff != "" {
+		t.Errorf("%s%s", what, diff)
+	}
+}
+
+// deep reads JSON that stands in strings, since the recordings did.
+func deep(v any) any {
+	switch v := v.(type) {
+	case string:
+		if s := strings.TrimSpace(v); strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[") {
+			var inner any
+			if json.Unmarshal([]byte(s), &inner) == nil {
+				return deep(inner)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = deep(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = deep(v[k])
+		}
+	}
+	return v
+}
+
+var placeholder = regexp.MustCompile(`<[A-Za-z_][\w .:/-]*>|111111111111|arn:aws|us-east-1`)
+
+// differs returns where two values differ, or nothing.
+func differs(want, got any) string {
+	switch want := want.(type) {
+	case string:
+		if want == "timestamp" || want == "date" || got == want {
+			return ""
+		}
+		text, ok := got.(string)
+		if !ok {
+			b, _ := json.Marshal(got)
+			text = string(b)
+		}
+		pattern := ""
+		for rest := want; rest != ""; {
+			at := placeholder.FindStringIndex(rest)
+			if at == nil {
+				pattern += regexp.QuoteMeta(rest)
+				break
+			}
+			pattern += regexp.QuoteMeta(rest[:at[0]]) + ".*"
+			rest = rest[at[1]:]
+		}
+		if regexp.MustCompile(`(?s)^` + pattern + `$`).MatchString(text) {
+			return ""
+		}
+	case []any:
+		list, ok := got.([]any)
+		if !ok || len(list) != len(want) {
+			break
+		}
+		for i := range want {
+			if d := differs(want[i], list[i]); d != "" {
+				return fmt.Sprintf("[%d]%s", i, d)
+			}
+		}
+		return ""
+	case map[string]any:
+		object, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		for k, v := range want {
+			if ignored[k] {
+				continue
+			}
+			other, ok := object[k]
+			if !ok {
+				return "." + k + " is missing"
+			}
+			if d := differs(v, other); d != "" {
+				return "." + k + d
+			}
+		}
+		for k := range object {
+			if _, ok := want[k]; !ok && !ignored[k] {
+				return "." + k + " is too much"
+			}
+		}
+		return ""
+	default:
+		if want == got {
+			return ""
+		}
+	}
+	return fmt.Sprintf(": got %v, want %v", got, want)
+}
+
+// ignored are the fields that the recordings' runner doesn't compare either.
+var ignored = map[string]bool{"inputDetails": true, "outputDetails": true, "assignedVariablesDetails": true}

@@ -27,7 +27,7 @@ type recording struct {
 	Input      json.RawMessage
 	Type       string
 	Tasks      map[string]json.RawMessage
-	Expected struct {
+	Expected   struct {
 		Status, Error string
 		Output, Cause any
 		Events        []map[string]any

@@ -90,7 +90,10 @@ func initialize(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) err
 	if err := checkEngine(spec.Engine); err != nil {
 		return err
 	}
-	c := newCatalog()
+	c, err := newCatalog()
+	if err != nil {
+		return err
+	}
 	defer c.close()
 	if err := c.addMaster(spec.MasterUsername, spec.MasterPassword); err != nil {
 		return err

@@ -124,7 +124,7 @@ func describeDatabase(ctx *sql.Context, db *memory.Database) (databaseDef, error
 		return databaseDef{}, err
 	}
 	for _, v := range views {
-		d.Views = append(d.Views, viewDef{v.Name, v.TextDefinition, v.CreateViewStatement, v.SqlMode})
+		d.Views = append(d.Views, viewDef{v.Name, text(v.TextDefinition), text(v.CreateViewStatement), v.SqlMode})
 	}
 	// The library keeps views in a map; a dump of unchanged data is the same bytes.
 	slices.SortFunc(d.Views, func(a, b viewDef) int { return cmp.Compare(a.Name, b.Name) })
@@ -134,14 +134,16 @@ func describeDatabase(ctx *sql.Context, db *memory.Database) (databaseDef, error
 		return databaseDef{}, err
 	}
 	for _, t := range triggers {
-		d.Triggers = append(d.Triggers, triggerDef{t.Name, t.CreateStatement, t.CreatedAt, t.SqlMode})
+		d.Triggers = append(d.Triggers, triggerDef{t.Name, text(t.CreateStatement), t.CreatedAt, t.SqlMode})
 	}
 	procedures, err := db.GetStoredProcedures(ctx)
 	if err != nil {
 		return databaseDef{}, err
 	}
 	for _, p := range procedures {
-		d.Procedures = append(d.Procedures, procedureDef{p.Name, p.CreateStatement, p.CreatedAt, p.ModifiedAt, p.SqlMode})
+		d.Procedures = append(d.Procedures, procedureDef{
+			p.Name, text(p.CreateStatement), p.CreatedAt, p.ModifiedAt, p.SqlMode,
+		})
 	}
 	events, _, err := db.GetEvents(ctx)
 	if err != nil {
@@ -149,9 +151,9 @@ func describeDatabase(ctx *sql.Context, db *memory.Database) (databaseDef, error
 	}
 	for _, e := range events {
 		d.Events = append(d.Events, eventDef{
-			Name: e.Name, Body: e.EventBody, TimezoneOffset: e.TimezoneOffset, Status: e.Status,
+			Name: e.Name, Body: text(e.EventBody), TimezoneOffset: e.TimezoneOffset, Status: e.Status,
 			Definer: e.Definer, SQLMode: e.SqlMode, Created: e.CreatedAt, Altered: e.LastAltered,
-			Executed: e.LastExecuted, Comment: e.Comment, OnCompletionPreserve: e.OnCompletionPreserve,
+			Executed: e.LastExecuted, Comment: text(e.Comment), OnCompletionPreserve: e.OnCompletionPreserve,
 			HasExecuteAt: e.HasExecuteAt, ExecuteAt: e.ExecuteAt, ExecuteEvery: e.ExecuteEvery,
 			Starts: e.Starts, HasEnds: e.HasEnds, Ends: e.Ends,
 		})

@@ -21,8 +21,10 @@ type catalog struct {
 	persist  *persister
 }
 
-func newCatalog() *catalog {
-	quietLibraries()
+func newCatalog() (*catalog, error) {
+	if err := prepareLibraries(); err != nil {
+		return nil, err
+	}
 	p := newProvider()
 	engine := sqle.New(analyzer.NewDefaultWithVersion(p), &sqle.Config{})
 	c := &catalog{
@@ -35,7 +37,7 @@ func newCatalog() *catalog {
 	// Enabled from the first moment: as long as the user tables are not, everybody
 	// may log in.
 	c.users.SetEnabled(true)
-	return c
+	return c, nil
 }
 
 // close ends the library's background work. It holds no files or sockets, and

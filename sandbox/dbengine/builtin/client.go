@@ -39,17 +39,17 @@ func (c *client) autocommits(ctx *sql.Context) bool {
 	return err != nil || on
 }
 
-// patience is innodb_lock_wait_timeout, 50 s unless the session set it.
+// lockWaitTimeout is how long a session waits for the writer's token, in
+// seconds.
+const lockWaitTimeout = "innodb_lock_wait_timeout"
+
 func (c *client) patience(ctx *sql.Context) time.Duration {
-	const usual = 50 * time.Second
-	value, err := c.session.GetSessionVariable(ctx, "innodb_lock_wait_timeout")
-	if err != nil {
-		return usual
+	if value, err := c.session.GetSessionVariable(ctx, lockWaitTimeout); err == nil {
+		if seconds, ok := value.(int64); ok {
+			return time.Duration(seconds) * time.Second
+		}
 	}
-	if seconds, ok := value.(int64); ok && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	return usual
+	return 50 * time.Second // MySQL's default
 }
 
 // renew takes away what the session must not see or commit again: the copies of

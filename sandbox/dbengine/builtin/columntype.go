@@ -14,14 +14,18 @@ import (
 // keeps, by name. Going by the text of SHOW CREATE TABLE would lose some (it
 // doesn't escape quotes in the members of an ENUM).
 type columnType struct {
-	Kind      kind     `json:"kind"`
-	Width     int      `json:"width,omitzero"`     // 1 for tinyint(1)
-	Precision int      `json:"precision,omitzero"` // decimal, date and time; bits of bit
-	Scale     int      `json:"scale,omitzero"`     // decimal
-	Length    int64    `json:"length,omitzero"`    // characters of char and varchar, bytes of the others
-	Collation string   `json:"collation,omitzero"`
-	Members   []string `json:"members,omitzero"` // enum, set
-	SRID      *uint32  `json:"srid,omitzero"`    // spatial types, if the column restricts it
+	Kind      kind    `json:"kind"`
+	Width     int     `json:"width,omitzero"`     // 1 for tinyint(1)
+	Precision int     `json:"precision,omitzero"` // decimal, date and time; bits of bit
+	Scale     int     `json:"scale,omitzero"`     // decimal
+	Length    int64   `json:"length,omitzero"`    // characters of char and varchar, bytes of the others
+	Collation string  `json:"collation,omitzero"`
+	Members   []text  `json:"members,omitzero"` // enum, set
+	SRID      *uint32 `json:"srid,omitzero"`    // spatial types, if the column restricts it
+
+	// Computed is set for a decimal that CREATE TABLE ... SELECT took from an
+	// expression: the library rounds its values in another way.
+	Computed bool `json:"computed,omitzero"`
 }
 
 // kind names a type. It also fixes how the column's values are written, see
@@ -41,6 +45,7 @@ const (
 	kindJSON      kind = "json"
 	kindFloat     kind = "float"
 	kindDouble    kind = "double"
+	kindNull      kind = "null" // of CREATE TABLE t AS SELECT NULL
 )
 
 var numberKinds = map[kind]query.Type{
@@ -92,7 +97,10 @@ func describe(t sql.Type) columnType {
 	case types.NumberTypeImpl_:
 		return columnType{Kind: kindOf(numberKinds, t.Type()), Width: t.DisplayWidth()}
 	case types.DecimalType_:
-		return columnType{Kind: kindDecimal, Precision: int(t.Precision()), Scale: int(t.Scale())}
+		d := columnType{Kind: kindDecimal, Precision: int(t.Precision()), Scale: int(t.Scale())}
+		declared, err := d.make()
+		d.Computed = err != nil || !reflect.DeepEqual(declared, sql.Type(t))
+		return d
 	case types.BitType_:
 		return columnType{Kind: kindBit, Precision: int(t.NumberOfBits())}
 	case types.StringType:
@@ -111,11 +119,14 @@ func describe(t sql.Type) columnType {
 	case types.YearType_:
 		return columnType{Kind: kindYear}
 	case types.EnumType:
-		return columnType{Kind: kindEnum, Members: t.Values(), Collation: t.Collation().Name()}
+		return columnType{Kind: kindEnum, Members: textsOf(t.Values()), Collation: t.Collation().Name()}
 	case types.SetType:
-		return columnType{Kind: kindSet, Members: t.Values(), Collation: t.Collation().Name()}
+		return columnType{Kind: kindSet, Members: textsOf(t.Values()), Collation: t.Collation().Name()}
 	case types.JsonType:
 		return columnType{Kind: kindJSON}
+	}
+	if t == types.Null {
+		return columnType{Kind: kindNull}
 	}
 	if spatial, ok := t.(sql.SpatialColumnType); ok {
 		return describeSpatial(t, spatial)
@@ -174,9 +185,12 @@ func (d columnType) make() (sql.Type, error) {
 		return of(0, false), nil
 	}
 	// The constructors below keep the slice they are given and may change it.
-	members := append([]string(nil), d.Members...)
+	members := stringsOf(d.Members)
 	switch d.Kind {
 	case kindDecimal:
+		if d.Computed {
+			return types.CreateDecimalType(uint8(d.Precision), uint8(d.Scale))
+		}
 		return types.CreateColumnDecimalType(uint8(d.Precision), uint8(d.Scale))
 	case kindBit:
 		return types.CreateBitType(uint8(d.Precision))
@@ -190,6 +204,8 @@ func (d columnType) make() (sql.Type, error) {
 		return types.CreateSetType(members, collation)
 	case kindJSON:
 		return types.JSON, nil
+	case kindNull:
+		return types.Null, nil
 	}
 	return nil, fmt.Errorf("unknown column type %q", d.Kind)
 }

@@ -78,21 +78,21 @@ type foreignKeyDef struct {
 
 type viewDef struct {
 	Name    string `json:"name"`
-	Select  string `json:"select"`
-	Create  string `json:"create"`
+	Select  text   `json:"select"`
+	Create  text   `json:"create"`
 	SQLMode string `json:"sqlMode"`
 }
 
 type triggerDef struct {
 	Name    string    `json:"name"`
-	Create  string    `json:"create"`
+	Create  text      `json:"create"`
 	Created time.Time `json:"created"`
 	SQLMode string    `json:"sqlMode"`
 }
 
 type procedureDef struct {
 	Name     string    `json:"name"`
-	Create   string    `json:"create"`
+	Create   text      `json:"create"`
 	Created  time.Time `json:"created"`
 	Modified time.Time `json:"modified"`
 	SQLMode  string    `json:"sqlMode"`
@@ -100,7 +100,7 @@ type procedureDef struct {
 
 type eventDef struct {
 	Name                 string    `json:"name"`
-	Body                 string    `json:"body"`
+	Body                 text      `json:"body"`
 	TimezoneOffset       string    `json:"timezoneOffset"`
 	Status               string    `json:"status"`
 	Definer              string    `json:"definer"`
@@ -108,7 +108,7 @@ type eventDef struct {
 	Created              time.Time `json:"created"`
 	Altered              time.Time `json:"altered"`
 	Executed             time.Time `json:"executed"`
-	Comment              string    `json:"comment,omitzero"`
+	Comment              text      `json:"comment,omitzero"`
 	OnCompletionPreserve bool      `json:"onCompletionPreserve,omitzero"`
 	HasExecuteAt         bool      `json:"hasExecuteAt,omitzero"`
 	ExecuteAt            time.Time `json:"executeAt"`

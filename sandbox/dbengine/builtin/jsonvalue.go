@@ -201,7 +201,7 @@ func parseTagged(text jsontext.Value) (any, error) {
 		case "object":
 			return parseObject(content)
 		case "base64":
-			return parseText(text)
+			return parseString(text)
 		}
 		if c, ok := documentCodecs[tag]; ok {
 			return c.parse(content)

@@ -88,7 +88,8 @@ func (s *server) performEnd(ctx *sql.Context, c *client, n need, statement func(
 		return err
 	}
 	if n == needBegin {
-		c.tablesLocked = false
+		s.drop(c) // the new transaction hasn't written yet
+		return nil
 	}
 	if before && c.session.GetTransaction() != nil && !c.inTransaction(ctx) {
 		return c.commit(ctx)
@@ -110,7 +111,8 @@ func (s *server) performLock(ctx *sql.Context, c *client, n need, statement func
 	return nil
 }
 
-// drop ends a client's part in the locks, with what its transaction wrote.
+// drop takes the writer's token from a client, with what it wrote and didn't
+// commit.
 func (s *server) drop(c *client) {
 	if c.writing {
 		c.writing, c.tablesLocked = false, false

@@ -77,7 +77,7 @@ func restoreTable(ctx *sql.Context, db *memory.Database, im tableImage) error {
 		return err
 	}
 	name := im.def.Name
-	if err := db.CreateTable(ctx, name, schema, collation, im.def.Comment); err != nil {
+	if err := db.CreateTable(ctx, name, schema, collation, string(im.def.Comment)); err != nil {
 		return err
 	}
 	t, err := sessionTable(ctx, db, name)
@@ -85,7 +85,7 @@ func restoreTable(ctx *sql.Context, db *memory.Database, im tableImage) error {
 		return err
 	}
 	for _, c := range im.def.Checks {
-		check := &sql.CheckDefinition{Name: c.Name, CheckExpression: c.Expression, Enforced: !c.NotEnforced}
+		check := &sql.CheckDefinition{Name: c.Name, CheckExpression: string(c.Expression), Enforced: !c.NotEnforced}
 		if err := t.CreateCheck(ctx, check); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (d tableDef) schema(database string) (sql.PrimaryKeySchema, error) {
 		schema[i] = &sql.Column{
 			Name: c.Name, Type: t, Nullable: !c.NotNull, AutoIncrement: c.AutoIncrement,
 			Default: expressionOf(c.Default), OnUpdate: expressionOf(c.OnUpdate), Generated: expressionOf(c.Generated),
-			Virtual: c.Virtual, Comment: c.Comment, Extra: c.Extra,
+			Virtual: c.Virtual, Comment: string(c.Comment), Extra: c.Extra,
 			Source: d.Name, DatabaseSource: database,
 		}
 	}
@@ -134,16 +134,19 @@ func (d tableDef) schema(database string) (sql.PrimaryKeySchema, error) {
 
 // expressionOf is the inverse of expressionText. Literal keeps the library from
 // putting another pair of parentheses around the text.
-func expressionOf(text *string) *sql.ColumnDefaultValue {
-	if text == nil {
+func expressionOf(t *text) *sql.ColumnDefaultValue {
+	if t == nil {
 		return nil
 	}
-	return &sql.ColumnDefaultValue{Expr: &sql.UnresolvedColumnDefault{ExprString: *text}, Literal: true}
+	return &sql.ColumnDefaultValue{Expr: &sql.UnresolvedColumnDefault{ExprString: string(*t)}, Literal: true}
 }
 
 func createIndex(ctx *sql.Context, t *memory.Table, d indexDef) error {
-	def := sql.IndexDef{Name: d.Name, Comment: d.Comment, Constraint: sql.IndexConstraint_None}
+	def := sql.IndexDef{Name: d.Name, Comment: string(d.Comment), Constraint: sql.IndexConstraint_None}
 	for i, name := range d.Columns {
+		if t.Schema().IndexOfColName(name) < 0 {
+			return fmt.Errorf("no column %s", name) // the library would panic
+		}
 		col := sql.IndexColumn{Name: name}
 		if i < len(d.Lengths) {
 			col.Length = int64(d.Lengths[i])
@@ -184,13 +187,13 @@ func restoreObjects(ctx *sql.Context, db *memory.Database, d databaseDef) error 
 		if err := ctx.SetSessionVariable(ctx, sql.SqlModeSessionVar, v.SQLMode); err != nil {
 			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
-		if err := db.CreateView(ctx, v.Name, v.Select, v.Create); err != nil {
+		if err := db.CreateView(ctx, v.Name, string(v.Select), string(v.Create)); err != nil {
 			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
 	}
 	for _, t := range d.Triggers {
 		err := db.CreateTrigger(ctx, sql.TriggerDefinition{
-			Name: t.Name, CreateStatement: t.Create, CreatedAt: t.Created, SqlMode: t.SQLMode,
+			Name: t.Name, CreateStatement: string(t.Create), CreatedAt: t.Created, SqlMode: t.SQLMode,
 		})
 		if err != nil {
 			return fmt.Errorf("trigger %s: %w", t.Name, err)
@@ -198,7 +201,7 @@ func restoreObjects(ctx *sql.Context, db *memory.Database, d databaseDef) error 
 	}
 	for _, p := range d.Procedures {
 		err := db.SaveStoredProcedure(ctx, sql.StoredProcedureDetails{
-			Name: p.Name, CreateStatement: p.Create, CreatedAt: p.Created, ModifiedAt: p.Modified, SqlMode: p.SQLMode,
+			Name: p.Name, CreateStatement: string(p.Create), CreatedAt: p.Created, ModifiedAt: p.Modified, SqlMode: p.SQLMode,
 		})
 		if err != nil {
 			return fmt.Errorf("procedure %s: %w", p.Name, err)
@@ -206,9 +209,9 @@ func restoreObjects(ctx *sql.Context, db *memory.Database, d databaseDef) error 
 	}
 	for _, e := range d.Events {
 		_, err := db.SaveEvent(ctx, sql.EventDefinition{
-			Name: e.Name, EventBody: e.Body, TimezoneOffset: e.TimezoneOffset, Status: e.Status,
+			Name: e.Name, EventBody: string(e.Body), TimezoneOffset: e.TimezoneOffset, Status: e.Status,
 			Definer: e.Definer, SqlMode: e.SQLMode, CreatedAt: e.Created, LastAltered: e.Altered,
-			LastExecuted: e.Executed, Comment: e.Comment, OnCompletionPreserve: e.OnCompletionPreserve,
+			LastExecuted: e.Executed, Comment: string(e.Comment), OnCompletionPreserve: e.OnCompletionPreserve,
 			HasExecuteAt: e.HasExecuteAt, ExecuteAt: e.ExecuteAt, ExecuteEvery: e.ExecuteEvery,
 			Starts: e.Starts, HasEnds: e.HasEnds, Ends: e.Ends,
 		})

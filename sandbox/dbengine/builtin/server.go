@@ -48,8 +48,12 @@ func start(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) (*server
 	if err := checkEngine(spec.Engine); err != nil {
 		return nil, err
 	}
-	s := &server{vol: vol, catalog: newCatalog(), locks: newLocks()}
-	err := s.catalog.load(ctx, vol)
+	c, err := newCatalog()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{vol: vol, catalog: c, locks: newLocks()}
+	err = s.catalog.load(ctx, vol)
 	if err == nil {
 		err = s.listen(versionOf(spec))
 	}
@@ -65,7 +69,15 @@ func (s *server) listen(v version) error {
 	if err != nil {
 		return err
 	}
-	config := gms.Config{Listener: l, Address: l.Addr().String(), Version: v.handshake}
+	config := gms.Config{
+		Listener: l,
+		Address:  l.Addr().String(),
+		Version:  v.handshake,
+		ProtocolListenerFactory: func(c gms.Config, lc mysql.ListenerConfig, events gms.ServerEventListener) (gms.ProtocolListener, error) {
+			lc.AuthServer = authServer{lc.AuthServer}
+			return gms.MySQLProtocolListenerFactory(c, lc, events)
+		},
+	}
 	wrap := func(inner mysql.Handler) (mysql.Handler, error) {
 		s.handler = newHandler(s, inner)
 		return s.handler, nil

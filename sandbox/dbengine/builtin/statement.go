@@ -77,6 +77,8 @@ func classifyStatement(statement sqlparser.Statement) (need, error) {
 		return needLock, nil
 	case *sqlparser.UnlockTables:
 		return needUnlock, nil
+	case *sqlparser.CreateSpatialRefSys:
+		return needNothing, refused("CREATE SPATIAL REFERENCE SYSTEM is not available: it would be for every server of the process")
 	case *sqlparser.Flush:
 		if s.Option != nil && s.Option.ReadLock {
 			return needNothing, refused("FLUSH TABLES WITH READ LOCK is not available, as on RDS")

@@ -16,7 +16,7 @@ import (
 type tableDef struct {
 	Name       string      `json:"name"`
 	Collation  string      `json:"collation"`
-	Comment    string      `json:"comment,omitzero"`
+	Comment    text        `json:"comment,omitzero"`
 	Columns    []columnDef `json:"columns"`
 	PrimaryKey []int       `json:"primaryKey,omitzero"` // ordinals of columns, in the key's order
 	Indexes    []indexDef  `json:"indexes,omitzero"`
@@ -33,12 +33,12 @@ type columnDef struct {
 	NotNull       bool       `json:"notNull,omitzero"`
 	AutoIncrement bool       `json:"autoIncrement,omitzero"`
 	// The expressions are SQL text; nil is none, which differs from the text NULL.
-	Default   *string `json:"default,omitzero"`
-	OnUpdate  *string `json:"onUpdate,omitzero"`
-	Generated *string `json:"generated,omitzero"`
-	Virtual   bool    `json:"virtual,omitzero"`
-	Comment   string  `json:"comment,omitzero"`
-	Extra     string  `json:"extra,omitzero"`
+	Default   *text  `json:"default,omitzero"`
+	OnUpdate  *text  `json:"onUpdate,omitzero"`
+	Generated *text  `json:"generated,omitzero"`
+	Virtual   bool   `json:"virtual,omitzero"`
+	Comment   text   `json:"comment,omitzero"`
+	Extra     string `json:"extra,omitzero"`
 }
 
 type indexDef struct {
@@ -46,7 +46,7 @@ type indexDef struct {
 	Kind    string            `json:"kind,omitzero"` // unique, spatial, fulltext
 	Columns []string          `json:"columns"`
 	Lengths []uint16          `json:"lengths,omitzero"` // prefix lengths, if any column has one
-	Comment string            `json:"comment,omitzero"`
+	Comment text              `json:"comment,omitzero"`
 	Tables  *fulltextTableDef `json:"tables,omitzero"`
 }
 
@@ -66,7 +66,7 @@ type fulltextTableDef struct {
 
 type checkDef struct {
 	Name        string `json:"name"`
-	Expression  string `json:"expression"`
+	Expression  text   `json:"expression"`
 	NotEnforced bool   `json:"notEnforced,omitzero"`
 }
 
@@ -75,7 +75,7 @@ func describeTable(ctx *sql.Context, t *memory.Table) (tableDef, error) {
 	d := tableDef{
 		Name:       t.Name(),
 		Collation:  collationName(t.Collation()),
-		Comment:    t.Comment(),
+		Comment:    text(t.Comment()),
 		PrimaryKey: slices.Clone(t.PrimaryKeySchema().PkOrdinals),
 	}
 	for _, col := range t.Schema() {
@@ -106,7 +106,7 @@ func describeTable(ctx *sql.Context, t *memory.Table) (tableDef, error) {
 		return tableDef{}, err
 	}
 	for _, c := range checks {
-		d.Checks = append(d.Checks, checkDef{Name: c.Name, Expression: c.CheckExpression, NotEnforced: !c.Enforced})
+		d.Checks = append(d.Checks, checkDef{Name: c.Name, Expression: text(c.CheckExpression), NotEnforced: !c.Enforced})
 	}
 	return d, nil
 }
@@ -125,7 +125,7 @@ func describeColumn(col *sql.Column) (columnDef, error) {
 		OnUpdate:      expressionText(col.OnUpdate),
 		Generated:     expressionText(col.Generated),
 		Virtual:       col.Virtual,
-		Comment:       col.Comment,
+		Comment:       text(col.Comment),
 		Extra:         col.Extra,
 	}, nil
 }
@@ -133,12 +133,12 @@ func describeColumn(col *sql.Column) (columnDef, error) {
 // expressionText gives the SQL of a column's default, ON UPDATE or generating
 // expression. CREATE TABLE leaves text in a table, ALTER TABLE the expression
 // itself; it is turned to text as CREATE TABLE does, without the table's name.
-func expressionText(value *sql.ColumnDefaultValue) *string {
+func expressionText(value *sql.ColumnDefaultValue) *text {
 	if value == nil {
 		return nil
 	}
-	if text, ok := value.Expr.(*sql.UnresolvedColumnDefault); ok {
-		return &text.ExprString
+	if unresolved, ok := value.Expr.(*sql.UnresolvedColumnDefault); ok {
+		return new(text(unresolved.ExprString))
 	}
 	// transform.Expr fails only if the function does.
 	plain, _, _ := transform.Expr(value, func(e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
@@ -149,8 +149,7 @@ func expressionText(value *sql.ColumnDefaultValue) *string {
 		bare := expression.NewGetField(f.Index(), f.Type(), f.Name(), f.IsNullable())
 		return bare.WithQuotedNames(sql.GlobalSchemaFormatter, f.IsQuotedIdentifier()), transform.NewTree, nil
 	})
-	text := plain.String()
-	return &text
+	return new(text(plain.String()))
 }
 
 // secondaryIndexes are t's indexes without the primary key, which the library
@@ -180,7 +179,7 @@ const (
 )
 
 func describeIndex(ctx *sql.Context, index *memory.Index) (indexDef, error) {
-	d := indexDef{Name: index.Name, Lengths: slices.Clone(index.PrefixLens), Comment: index.CommentStr}
+	d := indexDef{Name: index.Name, Lengths: slices.Clone(index.PrefixLens), Comment: text(index.CommentStr)}
 	for _, e := range index.Exprs {
 		f, ok := e.(*expression.GetField)
 		if !ok {

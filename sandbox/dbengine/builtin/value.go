@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/go-json-experiment/json"
@@ -71,6 +70,8 @@ func codecOf(t columnType) (codec, error) {
 		return integerCodec[types.Timespan](64), nil
 	case kindJSON:
 		return codec{appendDocument, parseDocument}, nil
+	case kindNull:
+		return codec{appendNothing, parseNothing}, nil
 	}
 	if _, ok := textKinds[t.Kind]; ok {
 		return codec{appendText, parseText}, nil
@@ -207,27 +208,7 @@ func appendText(dst []byte, value any) ([]byte, error) {
 	return appendString(dst, s)
 }
 
-type base64Text struct {
-	Base64 []byte `json:"base64"`
-}
-
-// appendString writes any bytes: JSON's strings hold only valid UTF-8.
-func appendString(dst []byte, s string) ([]byte, error) {
-	if !utf8.ValidString(s) {
-		text, err := json.Marshal(base64Text{[]byte(s)})
-		return append(dst, text...), err
-	}
-	return jsontext.AppendQuote(dst, s)
-}
-
-func parseText(text []byte) (any, error) {
-	if len(text) > 0 && text[0] == '{' {
-		var b base64Text
-		err := json.Unmarshal(text, &b)
-		return string(b.Base64), err
-	}
-	return unquote(text)
-}
+func parseText(text []byte) (any, error) { return parseString(text) }
 
 func appendBinary(dst []byte, value any) ([]byte, error) {
 	b, ok := value.([]byte)
@@ -261,6 +242,11 @@ func parseSpatial(text []byte) (any, error) {
 	g, _, err := types.GeometryType{}.Convert(context.Background(), b)
 	return g, err
 }
+
+// A column of type null holds nothing but NULL.
+func appendNothing([]byte, any) ([]byte, error) { return nil, errWrongType }
+
+func parseNothing([]byte) (any, error) { return nil, errWrongType }
 
 func unquote(text []byte) (string, error) {
 	s, err := jsontext.AppendUnquote(nil, text)

@@ -1,0 +1,25 @@
+package rdsserver
+
+import (
+	"context"
+
+	"github.com/rdscrypt/rdscrypt/sandbox/wire"
+)
+
+func (s *Server) addTagsToResource(_ context.Context, c wire.Call) (any, error) {
+	add, err := readTags(c.Form)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.findTagged(c)
+	if err != nil {
+		return nil, err
+	}
+	merged, err := mergeTags(*t.tags, add)
+	if err != nil {
+		return nil, err
+	}
+	return nil, t.change(merged)
+}

@@ -1,0 +1,48 @@
+package rdsserver
+
+import (
+	"encoding/binary"
+	"runtime"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/rdscrypt/rdscrypt/sandbox/volume"
+)
+
+// HoldCopies calls wait before each copy of a volume that begins from now on.
+func (s *Server) HoldCopies(wait func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.copyData = func(src, dst *volume.Volume) error {
+		wait()
+		return src.CopyTo(dst)
+	}
+}
+
+// Idle returns when no work goes on, so that a test with a clock of its own
+// knows that only time is left to pass.
+func (s *Server) Idle() {
+	for {
+		s.mu.Lock()
+		busy := false
+		for _, i := range s.instances {
+			busy = busy || i.Life.Passing != nil && !i.Life.Passing.Done
+		}
+		for _, sn := range s.snapshots {
+			busy = busy || sn.Life.Passing != nil && !sn.Life.Passing.Done
+		}
+		s.mu.Unlock()
+		if !busy {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// SkipAddresses lets the next instance have the n-th address. Tests run side by
+// side, and one must not take the address of another that is restarting.
+func (s *Server) SkipAddresses(n int) error {
+	return s.store.db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte(counters)).Put([]byte("endpoints"), binary.BigEndian.AppendUint64(nil, uint64(n)))
+	})
+}

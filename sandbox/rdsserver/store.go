@@ -1,0 +1,109 @@
+package rdsserver
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+const storeName = "rds.db"
+
+// kind is a bucket of the store: one for each kind of record. The key of a
+// record is REGION/IDENTIFIER.
+type kind string
+
+const (
+	instanceKind    kind = "instances"
+	snapshotKind    kind = "snapshots"
+	subnetGroupKind kind = "subnet-groups"
+)
+
+// counters is the bucket of numbers that only grow.
+const counters = "counters"
+
+// store keeps the records on disk. A record is on disk when put returns.
+type store struct{ db *bbolt.DB }
+
+func openStore(path string) (*store, error) {
+	// The sandbox holds a lock on its data directory; the timeout only turns a
+	// mistake into an error instead of a hang.
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, bucket := range []string{string(instanceKind), string(snapshotKind), string(subnetGroupKind), counters} {
+			if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		_ = db.Close() // the first error tells more
+		return nil, fmt.Errorf("preparing %s: %w", path, err)
+	}
+	return &store{db}, nil
+}
+
+func (st *store) close() error { return st.db.Close() }
+
+func (n name) key() []byte { return []byte(n.region + "/" + n.id) }
+
+func (st *store) put(k kind, n name, record any) error {
+	text, err := json.Marshal(record)
+	if err != nil {
+		return fmt.Errorf("storing %s %s: %w", k, n.id, err)
+	}
+	err = st.db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte(k)).Put(n.key(), text)
+	})
+	if err != nil {
+		return fmt.Errorf("storing %s %s: %w", k, n.id, err)
+	}
+	return nil
+}
+
+func (st *store) delete(k kind, n name) error {
+	err := st.db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte(k)).Delete(n.key())
+	})
+	if err != nil {
+		return fmt.Errorf("deleting %s %s: %w", k, n.id, err)
+	}
+	return nil
+}
+
+// next counts: 0, 1, 2, ... over all restarts.
+func (st *store) next(counter string) (int, error) {
+	var n uint64
+	err := st.db.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket([]byte(counters))
+		if old := b.Get([]byte(counter)); old != nil {
+			n = binary.BigEndian.Uint64(old)
+		}
+		return b.Put([]byte(counter), binary.BigEndian.AppendUint64(nil, n+1))
+	})
+	if err != nil {
+		return 0, fmt.Errorf("counting %s: %w", counter, err)
+	}
+	return int(n), nil
+}
+
+// load reads all records of a kind.
+func load[T any](st *store, k kind, each func(n name, record T) error) error {
+	return st.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte(k)).ForEach(func(key, text []byte) error {
+			var record T
+			if err := json.Unmarshal(text, &record); err != nil {
+				return fmt.Errorf("reading %s %s: %w", k, key, err)
+			}
+			region, id, _ := strings.Cut(string(key), "/")
+			return each(name{region, id}, record)
+		})
+	})
+}

@@ -1,0 +1,151 @@
+package rdsserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/rdscrypt/rdscrypt/sandbox/dbengine"
+	"github.com/rdscrypt/rdscrypt/sandbox/endpoint"
+	"github.com/rdscrypt/rdscrypt/sandbox/volume"
+)
+
+// This file is what takes long: nothing in it is called with the lock held.
+
+const volumesFolder = "volumes"
+
+func (s *Server) volumeDir(id string) string { return filepath.Join(s.cfg.Dir, volumesFolder, id) }
+
+// fillVolume makes the volume id under a key and has fill write to it. After a
+// failure nothing of the volume is left.
+func (s *Server) fillVolume(id, keyARN string, fill func(*volume.Volume) error) (*volume.Volume, error) {
+	key, err := s.wrapper(keyARN)
+	if err != nil {
+		return nil, err
+	}
+	vol, err := volume.Create(s.volumeDir(id), id, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := fill(vol); err != nil {
+		return nil, errors.Join(err, vol.Remove())
+	}
+	return vol, nil
+}
+
+// bringUp makes the instance's volume and starts the database on it.
+func (s *Server) bringUp(ctx context.Context, i *instance, fill func(*volume.Volume) error) error {
+	i.acquire()
+	defer i.release()
+	vol, err := s.fillVolume(i.Volume, i.KMSKey, fill)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, i, vol)
+}
+
+// start runs the instance's database on the volume that it has.
+func (s *Server) start(ctx context.Context, i *instance) error {
+	i.acquire()
+	defer i.release()
+	vol, err := volume.Open(s.volumeDir(i.Volume), s.unwrap)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, i, vol)
+}
+
+// run starts the database on vol and puts it behind the instance's address. The
+// caller has acquired i.
+func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error {
+	server, err := s.cfg.Engines[i.Settings.Engine].Start(ctx, vol, i.spec())
+	if err != nil {
+		return err
+	}
+	ep, err := s.openEndpoint(i)
+	if err != nil {
+		return errors.Join(err, server.Stop(ctx))
+	}
+	ep.SetBackend(server.Addr())
+
+	address := ep.Address()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i.server, i.endpoint, i.Address = server, ep, &address
+	s.keep(i)
+	return nil
+}
+
+// openEndpoint opens the instance's address: the one it had or, the first time,
+// a new one at its port.
+func (s *Server) openEndpoint(i *instance) (*endpoint.Endpoint, error) {
+	if i.Address != nil {
+		ep, err := endpoint.Open(*i.Address)
+		if err == nil {
+			return ep, nil
+		}
+		// A database that is there at another address is worth more than none.
+		s.log.Warn("the address of a DB instance is taken, it gets another one", "resource", i.label(), "error", err)
+	}
+	n, err := s.store.next("endpoints")
+	if err != nil {
+		return nil, err
+	}
+	return endpoint.Choose(n, i.Settings.Port)
+}
+
+// stop ends the instance's database, which writes what it holds to its volume.
+// The caller has acquired i. Stopping one that doesn't run does nothing.
+func (s *Server) stop(ctx context.Context, i *instance) error {
+	s.mu.Lock()
+	server, ep := i.server, i.endpoint
+	i.server, i.endpoint = nil, nil
+	s.mu.Unlock()
+	if server == nil {
+		return nil
+	}
+	// Clients first: what they would still be told is done must be on the volume.
+	err := ep.Close()
+	return errors.Join(err, server.Stop(ctx))
+}
+
+// capture writes what the instance holds now to the snapshot's volume. The
+// caller has acquired i.
+func (s *Server) capture(ctx context.Context, i *instance, sn *snapshot) error {
+	s.mu.Lock()
+	server := i.server
+	s.mu.Unlock()
+	if server == nil {
+		return fmt.Errorf("%s doesn't run", i.label())
+	}
+	_, err := s.fillVolume(sn.Volume, sn.KMSKey, func(vol *volume.Volume) error { return server.Snapshot(ctx, vol) })
+	return err
+}
+
+// copyFrom gives a function that fills a volume with what the volume id holds.
+func (s *Server) copyFrom(id string) func(*volume.Volume) error {
+	return func(dst *volume.Volume) error {
+		src, err := volume.Open(s.volumeDir(id), s.unwrap)
+		if err != nil {
+			return err
+		}
+		return s.copyData(src, dst)
+	}
+}
+
+// removeVolume deletes a volume, also one that is broken or half made.
+func (s *Server) removeVolume(id string) error {
+	if err := os.RemoveAll(s.volumeDir(id)); err != nil {
+		return fmt.Errorf("removing volume %s: %w", id, err)
+	}
+	return nil
+}
+
+// initialize gives a function that fills a volume with an empty database.
+func (s *Server) initialize(ctx context.Context, spec dbengine.Spec) func(*volume.Volume) error {
+	return func(vol *volume.Volume) error {
+		return s.cfg.Engines[spec.Engine].Init(ctx, vol, spec)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/memory"
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/mysql_db"
 )
 
@@ -26,7 +25,7 @@ func newCatalog() (*catalog, error) {
 		return nil, err
 	}
 	p := newProvider()
-	engine := sqle.New(analyzer.NewDefaultWithVersion(p), &sqle.Config{})
+	engine := newEngine(p)
 	c := &catalog{
 		provider: p,
 		engine:   engine,

@@ -4,7 +4,9 @@ import (
 	"io"
 	"sync"
 
+	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	vitesslog "github.com/dolthub/vitess/go/vt/log"
 	"github.com/sirupsen/logrus"
@@ -39,3 +41,13 @@ var prepareLibraries = sync.OnceValue(func() error {
 	// or anywhere while it names none. No file has a name below this one's.
 	return sql.SystemVariables.AssignValues(map[string]any{"secure_file_priv": "/dev/null/none"})
 })
+
+// making lets one engine be made at a time: each sets the library's status
+// variables, which are the process's, to 0.
+var making sync.Mutex
+
+func newEngine(p sql.DatabaseProvider) *sqle.Engine {
+	making.Lock()
+	defer making.Unlock()
+	return sqle.New(analyzer.NewDefaultWithVersion(p), &sqle.Config{})
+}

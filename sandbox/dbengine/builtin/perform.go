@@ -24,7 +24,9 @@ func (s *server) perform(ctx context.Context, c *client, n need, statement func(
 		weight = alone
 	}
 	if err := s.locks.enter(ctx, weight); err != nil {
-		s.settle(sctx, c)
+		if first {
+			s.drop(c)
+		}
 		return err
 	}
 	defer s.locks.leave(weight)
@@ -32,15 +34,20 @@ func (s *server) perform(ctx context.Context, c *client, n need, statement func(
 
 	c.renew(sctx, first)
 	switch n {
-	case needRead:
+	case needRead, needEnd:
 		return statement()
-	case needEnd, needBegin:
-		return s.performEnd(sctx, c, n, statement)
+	case needBegin:
+		if err := statement(); err != nil {
+			return err
+		}
+		s.drop(c) // the new transaction hasn't written yet
+		return nil
 	case needLock, needUnlock:
 		return s.performLock(sctx, c, n, statement)
 	}
 	if first && (c.inTransaction(sctx) || !c.autocommits(sctx)) {
 		if err := s.isolate(sctx, c); err != nil {
+			s.drop(c)
 			return err
 		}
 	}
@@ -77,24 +84,6 @@ func (s *server) settle(ctx *sql.Context, c *client) {
 		c.writing = false
 		s.locks.give()
 	}
-}
-
-// performEnd runs COMMIT, ROLLBACK, BEGIN and SET autocommit. The last commits
-// when it switches autocommit on; the library would leave that to the next
-// statement, before which another session could write.
-func (s *server) performEnd(ctx *sql.Context, c *client, n need, statement func() error) error {
-	before := c.inTransaction(ctx)
-	if err := statement(); err != nil {
-		return err
-	}
-	if n == needBegin {
-		s.drop(c) // the new transaction hasn't written yet
-		return nil
-	}
-	if before && c.session.GetTransaction() != nil && !c.inTransaction(ctx) {
-		return c.commit(ctx)
-	}
-	return nil
 }
 
 // performLock runs LOCK TABLES, which commits first, and UNLOCK TABLES.

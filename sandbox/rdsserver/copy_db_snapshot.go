@@ -100,7 +100,7 @@ func (s *Server) newCopy(src *snapshot, region string, id SnapshotID, keyARN str
 	record.ID = id
 	record.Volume = newVolumeID("snap")
 	record.KMSKey = keyARN
-	record.Created = s.cfg.Clock.Now().UTC()
+	record.Created = s.now()
 	record.CopyOf = src.Volume
 	record.Source = ""
 	record.Life = life{}

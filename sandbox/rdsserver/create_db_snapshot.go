@@ -74,10 +74,11 @@ func (s *Server) beginSnapshot(region, instanceID string, id SnapshotID, tags []
 	s.keep(i)
 	s.background(func(ctx context.Context) {
 		i.acquire()
+		defer i.release()
 		err := s.capture(ctx, i, sn)
-		i.release()
 		s.finish(i, backingUp, nil) // the instance is as it was, whatever became of the snapshot
 		s.finish(sn, snapshotting, err)
+		s.saveData(ctx, i)
 	})
 	return sn, snapshotting.done, nil
 }
@@ -92,7 +93,7 @@ func (s *Server) newSnapshot(i *instance, id SnapshotID, tags []tag) (*snapshot,
 			return nil, err
 		}
 	}
-	now := s.cfg.Clock.Now().UTC()
+	now := s.now()
 	return &snapshot{snapshotRecord: snapshotRecord{
 		Region:          i.Region,
 		ID:              id,

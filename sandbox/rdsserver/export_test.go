@@ -39,6 +39,10 @@ func (s *Server) Idle() {
 	}
 }
 
+// Settle returns when all work that was begun has ended. Nothing may begin
+// meanwhile.
+func (s *Server) Settle() { s.work.Wait() }
+
 // SkipAddresses lets the next instance have the n-th address. Tests run side by
 // side, and one must not take the address of another that is restarting.
 func (s *Server) SkipAddresses(n int) error {

@@ -28,7 +28,10 @@ type fakeEngine struct {
 
 const dataFile = "data"
 
-var _ dbengine.Engine = (*fakeEngine)(nil)
+var (
+	_ dbengine.Engine = (*fakeEngine)(nil)
+	_ dbengine.Saver  = (*fakeServer)(nil)
+)
 
 func (*fakeEngine) Name() string { return "fake" }
 
@@ -109,6 +112,9 @@ func (s *fakeServer) Snapshot(ctx context.Context, dst *volume.Volume) error {
 	}
 	return writeData(dst, s.read())
 }
+
+// Save makes it a [dbengine.Saver], like the built-in engine.
+func (s *fakeServer) Save(context.Context) error { return writeData(s.vol, s.read()) }
 
 func (s *fakeServer) Stop(context.Context) error {
 	s.engine.mu.Lock()

@@ -75,7 +75,7 @@ func (i *instance) settled(s *Server) bool {
 	case StatusAvailable:
 		i.backup = nil
 		if i.Created.IsZero() {
-			i.Created = s.cfg.Clock.Now().UTC()
+			i.Created = s.now()
 		}
 	}
 	return true

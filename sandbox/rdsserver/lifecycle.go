@@ -57,6 +57,9 @@ type resource interface {
 	label() string
 }
 
+// now is the time as RDS shows it, to the millisecond.
+func (s *Server) now() time.Time { return s.cfg.Clock.Now().UTC().Truncate(time.Millisecond) }
+
 // begin puts r into a passing status and returns it; finish must follow. Another
 // passing status that was going on is over. The caller saves and holds the lock.
 func (s *Server) begin(r resource, status, next Status, d time.Duration) *passing {

@@ -158,6 +158,8 @@ func TestKill(t *testing.T) {
 	f.create(newInput("db"))
 	f.database("db").write("text")
 	f.snapshot("db", "s")
+	f.server.Settle()
+	f.database("db").write("later")
 	f.create(newInput("doomed"))
 	f.database("doomed").write("final")
 
@@ -199,8 +201,10 @@ func TestKill(t *testing.T) {
 	if sn := f.availableSnapshot("c"); !*sn.Encrypted {
 		t.Error("the copy that began again is plain")
 	}
-	// Its database lost what came after its start: the fake, like the built-in
-	// engine, writes to its volume at the end only.
+	// The data of the last snapshot was saved, what came later was not.
+	if got := f.database("db").read(); got != "text" {
+		t.Errorf("the source has %q", got)
+	}
 	if sn := f.availableSnapshot("final"); *sn.DBInstanceIdentifier != "doomed" {
 		t.Errorf("final snapshot of %s", *sn.DBInstanceIdentifier)
 	}

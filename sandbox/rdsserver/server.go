@@ -24,7 +24,9 @@
 // instances run again at their addresses, and passing statuses go on by the
 // time at which they were to end. Two kinds of work can't be repeated and end
 // as failed: the creation of an instance, because its password was never
-// stored, and a snapshot whose copy of the data was cut short.
+// stored, and a snapshot whose copy of the data was cut short. What a database
+// engine keeps in memory ([dbengine.Saver]) is written to its volume with each
+// snapshot and when the server closes; a kill loses what came after that.
 package rdsserver
 
 import (

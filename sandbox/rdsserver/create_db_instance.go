@@ -44,35 +44,58 @@ func (s *Server) createDBInstance(_ context.Context, c wire.Call) (any, error) {
 
 // newInstanceRecord checks a request to create an instance.
 func (s *Server) newInstanceRecord(region string, r *wire.Reader) (instanceRecord, error) {
-	fail := func(err error) (instanceRecord, error) { return instanceRecord{}, err }
-
 	id, err := checkIdentifier("DBInstanceIdentifier", r.String("DBInstanceIdentifier"), maxInstanceID)
 	if err != nil {
-		return fail(err)
+		return instanceRecord{}, err
 	}
 	for _, required := range []string{"DBInstanceClass", "Engine"} {
 		if r.String(required) == "" {
-			return fail(mustNotBeBlank(required))
+			return instanceRecord{}, mustNotBeBlank(required)
 		}
 	}
 	if err := checkSupported(r); err != nil {
-		return fail(err)
+		return instanceRecord{}, err
 	}
-	if r.Int("AllocatedStorage") == nil && r.Err() == nil {
-		return fail(mustNotBeNull("AllocatedStorage"))
+	tags, err := readTags(r.Form)
+	if err != nil {
+		return instanceRecord{}, err
 	}
+	record := instanceRecord{
+		Region:   region,
+		ID:       InstanceID(id),
+		Resource: newResourceID(),
+		Volume:   newVolumeID("vol"),
+		Tags:     tags,
+	}
+	if record.Settings, err = s.chosenSettings(r, record.Resource); err != nil {
+		return instanceRecord{}, err
+	}
+	encrypt := r.Bool("StorageEncrypted")
+	if err := r.Err(); err != nil {
+		return instanceRecord{}, err
+	}
+	encrypted := encrypt != nil && *encrypt
+	if err := record.Settings.check(region, r, encrypted); err != nil {
+		return instanceRecord{}, err
+	}
+	if record.KMSKey, err = s.storageKey(region, encrypted, r.String("KmsKeyId")); err != nil {
+		return instanceRecord{}, err
+	}
+	return record, s.enableInsights(region, r, &record.Settings)
+}
+
+// chosenSettings puts a request over the defaults of its engine.
+func (s *Server) chosenSettings(r *wire.Reader, id ResourceID) (settings, error) {
 	engine := strings.ToLower(r.String("Engine"))
 	product, err := s.product(engine)
 	if err != nil {
-		return fail(err)
+		return settings{}, err
 	}
 	version, err := product.version(engine, r.String("EngineVersion"))
 	if err != nil {
-		return fail(err)
+		return settings{}, err
 	}
-
-	resource := newResourceID()
-	set := product.standardSettings(engine, version, resource)
+	set := product.standardSettings(engine, version, id)
 	set.MasterUsername = r.String("MasterUsername")
 	set.DBName = r.String("DBName")
 	set.BackupRetentionPeriod = defaultBackupRetention
@@ -89,49 +112,36 @@ func (s *Server) newInstanceRecord(region string, r *wire.Reader) (instanceRecor
 	if mode := r.String("DatabaseInsightsMode"); mode != "" {
 		set.DatabaseInsightsMode = mode
 	}
-	encrypt := r.Bool("StorageEncrypted")
-	insights := r.Bool("EnablePerformanceInsights")
-	insightsDays := r.Int("PerformanceInsightsRetentionPeriod")
-	tags, tagErr := readTags(r.Form)
 	if err := r.Err(); err != nil {
-		return fail(err)
+		return settings{}, err
 	}
-	if tagErr != nil {
-		return fail(tagErr)
+	if !r.Has("AllocatedStorage") {
+		return settings{}, mustNotBeNull("AllocatedStorage")
 	}
-	if err := checkMaster(set.MasterUsername, r.String("MasterUserPassword"), set.DBName); err != nil {
-		return fail(err)
-	}
-	encrypted := encrypt != nil && *encrypt
-	if err := set.check(region, r, encrypted); err != nil {
-		return fail(err)
-	}
-
-	record := instanceRecord{
-		Region:   region,
-		ID:       InstanceID(id),
-		Resource: resource,
-		Volume:   newVolumeID("vol"),
-		Settings: set,
-		Tags:     tags,
-	}
-	switch ref := r.String("KmsKeyId"); {
-	case encrypted && ref == "":
-		record.KMSKey, err = s.resolveKey(region, defaultKey)
-	case encrypted:
-		record.KMSKey, err = s.resolveKey(region, ref)
-	case ref != "":
-		err = wire.Errorf("InvalidParameterCombination", "You can't specify KmsKeyId unless StorageEncrypted is true.")
-	}
-	if err == nil && insights != nil && *insights {
-		err = s.enableInsights(region, r.String("PerformanceInsightsKMSKeyId"), insightsDays, &record.Settings)
-	}
-	return record, err
+	return set, checkMaster(set.MasterUsername, r.String("MasterUserPassword"), set.DBName)
 }
 
-// enableInsights turns Performance Insights on, with the account's default key
-// where none is named.
-func (s *Server) enableInsights(region, ref string, days *int, set *settings) error {
+// storageKey finds the key of a new instance, "" for a plain one.
+func (s *Server) storageKey(region string, encrypted bool, ref string) (arn string, err error) {
+	switch {
+	case encrypted && ref == "":
+		return s.resolveKey(region, defaultKey)
+	case encrypted:
+		return s.resolveKey(region, ref)
+	case ref != "":
+		return "", wire.Errorf("InvalidParameterCombination", "You can't specify KmsKeyId unless StorageEncrypted is true.")
+	}
+	return "", nil
+}
+
+// enableInsights turns Performance Insights on if the request says so, with the
+// account's default key where none is named.
+func (s *Server) enableInsights(region string, r *wire.Reader, set *settings) error {
+	on, days := r.Bool("EnablePerformanceInsights"), r.Int("PerformanceInsightsRetentionPeriod")
+	if r.Err() != nil || on == nil || !*on {
+		return r.Err()
+	}
+	ref := r.String("PerformanceInsightsKMSKeyId")
 	if ref == "" {
 		ref = defaultKey
 	}
@@ -160,6 +170,9 @@ var (
 // reservedNames are users that RDS keeps for itself on MySQL and MariaDB.
 var reservedNames = map[string]bool{"rdsadmin": true, "rdsrepladmin": true, "rdstopmgr": true, "mysql": true}
 
+// reservedDatabases are the engines' own.
+var reservedDatabases = map[string]bool{"information_schema": true, "mysql": true, "performance_schema": true, "sys": true}
+
 // checkMaster checks the master user and the database of a new MySQL or MariaDB
 // instance (CreateDBInstance, MasterUsername, MasterUserPassword, DBName).
 func checkMaster(user, pass, database string) error {
@@ -182,6 +195,8 @@ func checkMaster(user, pass, database string) error {
 			`The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`)
 	case database != "" && !databaseName.MatchString(database):
 		return wire.Errorf("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
+	case reservedDatabases[strings.ToLower(database)]:
+		return wire.Errorf("InvalidParameterValue", "DBName %s cannot be used. It is a reserved word for this engine.", database)
 	}
 	return nil
 }

@@ -63,6 +63,7 @@ func TestCreateRefusals(t *testing.T) {
 		{func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = aws.String(strings.Repeat("x", 42)) }, "InvalidParameterValue: The parameter MasterUserPassword is not a valid password because it is longer than 41 characters."},
 		{func(in *rds.CreateDBInstanceInput) { in.MasterUserPassword = aws.String("pass/word") }, `InvalidParameterValue: The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`},
 		{func(in *rds.CreateDBInstanceInput) { in.DBName = aws.String("my-db") }, "InvalidParameterValue: DBName must begin with a letter and contain only alphanumeric characters."},
+		{func(in *rds.CreateDBInstanceInput) { in.DBName = aws.String("MySQL") }, "InvalidParameterValue: DBName MySQL cannot be used. It is a reserved word for this engine."},
 		{func(in *rds.CreateDBInstanceInput) { in.Port = aws.Int32(80) }, "InvalidParameterValue: Invalid value 80 for Port. Must be between 1150 and 65535"},
 		{func(in *rds.CreateDBInstanceInput) {
 			in.MultiAZ, in.AvailabilityZone = aws.Bool(true), aws.String("us-east-1a")

@@ -39,6 +39,26 @@ func (s *Server) Idle() {
 	}
 }
 
+// Volumes are the ids of the volumes that the records name and that are made: an
+// instance that is being deleted, or that failed, may have none any more.
+func (s *Server) Volumes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ids []string
+	add := func(id string, l life) {
+		if l.Status != StatusDeleting && l.Status != StatusFailed {
+			ids = append(ids, id)
+		}
+	}
+	for _, i := range s.instances {
+		add(i.Volume, i.Life)
+	}
+	for _, sn := range s.snapshots {
+		add(sn.Volume, sn.Life)
+	}
+	return ids
+}
+
 // Settle returns when all work that was begun has ended. Nothing may begin
 // meanwhile.
 func (s *Server) Settle() { s.work.Wait() }

@@ -64,3 +64,12 @@ func (f *fixture) listen(host string, port int32) net.Listener {
 	}
 	return l
 }
+
+// code is the code of a refusal, "" of anything else.
+func code(err error) string {
+	var api interface{ ErrorCode() string }
+	if !errors.As(err, &api) {
+		return ""
+	}
+	return api.ErrorCode()
+}

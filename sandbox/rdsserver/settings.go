@@ -83,7 +83,8 @@ const (
 )
 
 // unsupported lists the parameters of both actions that RDS has and the sandbox
-// hasn't. A value that only says "no" is let through.
+// hasn't. A value that only says "no" is let through. Parameters that RDS doesn't
+// know either are ignored, as AWS's services do with them.
 var unsupported = []string{
 	"AdditionalStorageVolumes", "CharacterSetName", "CustomIamInstanceProfile", "DBCapacityReservationIdentifier",
 	"DBClusterIdentifier", "DBClusterSnapshotIdentifier", "DBSecurityGroups", "DBSystemId", "Domain",

@@ -43,11 +43,10 @@
 // # What is not
 //
 // The rest is the library's: savepoints and temporary tables are refused, events
-// are kept but never run, global variables belong to the process, unique keys
-// compare bytes even under a case-insensitive collation or for decimals, and a
-// primary key of several columns is refused in one INSERT when its values
-// concatenate to the same text. Cost grows with a table's size in every
-// statement: thousands of rows are fine, millions are not.
+// are kept but never run, global variables belong to the process. Texts have the
+// collation utf8mb4_0900_bin unless another is given, and unique keys compare
+// bytes under any; over decimals they find no duplicates. Cost grows with a
+// table's size in every statement: thousands of rows are fine, millions are not.
 package builtin
 
 import (

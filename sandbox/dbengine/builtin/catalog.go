@@ -18,6 +18,7 @@ type catalog struct {
 	engine   *sqle.Engine
 	users    *mysql_db.MySQLDb
 	persist  *persister
+	keys     *statementKeys
 }
 
 func newCatalog() (*catalog, error) {
@@ -25,12 +26,14 @@ func newCatalog() (*catalog, error) {
 		return nil, err
 	}
 	p := newProvider()
-	engine := newEngine(p)
+	keys := &statementKeys{}
+	engine := newEngine(engineProvider{p, keys})
 	c := &catalog{
 		provider: p,
 		engine:   engine,
 		users:    engine.Analyzer.Catalog.MySQLDb,
 		persist:  &persister{},
+		keys:     keys,
 	}
 	c.users.SetPersister(c.persist)
 	// Enabled from the first moment: as long as the user tables are not, everybody

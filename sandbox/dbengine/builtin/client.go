@@ -17,6 +17,7 @@ type client struct {
 
 	writing      bool // it has the writer's token
 	tablesLocked bool // by LOCK TABLES
+	isolated     bool // its transaction writes to copies that are its own
 }
 
 // context is for calls to the library between statements.
@@ -56,10 +57,10 @@ func (c *client) patience(ctx *sql.Context) time.Duration {
 // tables it read before others changed them, and the transaction that a failed
 // statement leaves behind. Only a transaction that has written keeps its copies;
 // one that is about to write for the first time starts from the present state.
-func (c *client) renew(ctx *sql.Context, firstWrite bool) {
+func (c *client) renew(ctx *sql.Context) {
 	if !c.inTransaction(ctx) {
 		c.session.SetTransaction(nil)
-	} else if c.writing && !firstWrite {
+	} else if c.isolated {
 		return
 	}
 	_ = c.session.Rollback(ctx, nil) // forgets the copies; it can't fail
@@ -72,5 +73,6 @@ func (c *client) commit(ctx *sql.Context) error {
 	}
 	c.session.SetTransaction(nil)
 	c.session.SetIgnoreAutoCommit(false)
+	c.isolated = false
 	return nil
 }

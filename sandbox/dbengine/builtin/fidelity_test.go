@@ -276,6 +276,22 @@ func behave(t testing.TB, db *sql.DB) []string {
 	return account
 }
 
+// TestOddBytes saves SQL that isn't UTF-8: a literal may hold any bytes.
+func TestOddBytes(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	db := open(t, s, "test")
+	do(t, db, "CREATE VIEW v AS SELECT '\xff\xfe' AS a", "CREATE TABLE t (a INT COMMENT '\xff', b ENUM('x') DEFAULT 'x')",
+		"CREATE PROCEDURE p() SELECT '\xff'")
+	vol := newVolume(t, 0)
+	if err := s.Snapshot(t.Context(), vol); err != nil {
+		t.Fatal(err)
+	}
+	restored := open(t, startOn(t, vol), "test")
+	same(t, rows(t, restored, "SELECT HEX(a) FROM v"), "FFFE")
+	same(t, rows(t, restored, "SHOW COLUMNS FROM t"), rows(t, db, "SHOW COLUMNS FROM t")...)
+}
+
 // TestFidelity builds one of everything, takes snapshots to a plain and an
 // encrypted volume, and compares all that a client can see, then how copies and
 // source behave.

@@ -123,7 +123,7 @@ func (h *handler) ComInitDB(c *mysql.Conn, schemaName string) error {
 
 // ComQuery runs one statement.
 func (h *handler) ComQuery(ctx context.Context, c *mysql.Conn, text string, callback mysql.ResultSpoolFn) error {
-	var results spool
+	results := newSpool()
 	err := h.run(ctx, c, text, func() error { return h.inner.ComQuery(ctx, c, text, results.add) })
 	if err != nil {
 		return err
@@ -133,7 +133,7 @@ func (h *handler) ComQuery(ctx context.Context, c *mysql.Conn, text string, call
 
 // ComMultiQuery runs the first statement of several and returns the rest.
 func (h *handler) ComMultiQuery(ctx context.Context, c *mysql.Conn, text string, callback mysql.ResultSpoolFn) (string, error) {
-	var results spool
+	results := newSpool()
 	var rest string
 	err := h.run(ctx, c, text, func() (err error) {
 		rest, err = h.inner.ComMultiQuery(ctx, c, text, results.add)
@@ -161,7 +161,7 @@ func (h *handler) ComPrepare(ctx context.Context, c *mysql.Conn, text string, pr
 
 // ComStmtExecute runs a prepared statement.
 func (h *handler) ComStmtExecute(ctx context.Context, c *mysql.Conn, prepare *mysql.PrepareData, callback func(*sqltypes.Result) error) error {
-	var results spool
+	results := newSpool()
 	err := h.run(ctx, c, prepare.PrepareStmt, func() error {
 		return h.inner.ComStmtExecute(ctx, c, prepare, func(r *sqltypes.Result) error { return results.add(r, false) })
 	})

@@ -12,7 +12,7 @@ import (
 func (s *server) perform(ctx context.Context, c *client, n need, statement func() error) error {
 	sctx := c.context(ctx)
 	if n == needNothing {
-		c.renew(sctx, false)
+		c.renew(sctx)
 		return statement()
 	}
 	first, err := s.lock(ctx, sctx, c, n)
@@ -32,7 +32,7 @@ func (s *server) perform(ctx context.Context, c *client, n need, statement func(
 	defer s.locks.leave(weight)
 	defer s.settle(sctx, c)
 
-	c.renew(sctx, first)
+	c.renew(sctx)
 	switch n {
 	case needRead, needEnd:
 		return statement()
@@ -45,12 +45,12 @@ func (s *server) perform(ctx context.Context, c *client, n need, statement func(
 	case needLock, needUnlock:
 		return s.performLock(sctx, c, n, statement)
 	}
-	if first && (c.inTransaction(sctx) || !c.autocommits(sctx)) {
+	if !c.isolated && (c.inTransaction(sctx) || !c.autocommits(sctx)) {
 		if err := s.isolate(sctx, c); err != nil {
-			s.drop(c)
 			return err
 		}
 	}
+	s.catalog.keys.begin()
 	err = statement()
 	if err != nil || n == needAlter {
 		if broken := s.reindex(sctx, c); broken != nil {
@@ -80,7 +80,10 @@ func (s *server) settle(ctx *sql.Context, c *client) {
 		// waiting for a COMMIT of statements that MySQL commits by themselves.
 		c.session.SetIgnoreAutoCommit(false)
 	}
-	if c.writing && !c.tablesLocked && !c.inTransaction(ctx) {
+	if !c.inTransaction(ctx) {
+		c.isolated = false
+	}
+	if c.writing && !c.isolated && !c.tablesLocked {
 		c.writing = false
 		s.locks.give()
 	}
@@ -104,7 +107,7 @@ func (s *server) performLock(ctx *sql.Context, c *client, n need, statement func
 // commit.
 func (s *server) drop(c *client) {
 	if c.writing {
-		c.writing, c.tablesLocked = false, false
+		c.writing, c.tablesLocked, c.isolated = false, false, false
 		s.locks.give()
 	}
 }

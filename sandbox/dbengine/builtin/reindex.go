@@ -31,7 +31,11 @@ func (s *server) isolate(ctx *sql.Context, c *client) error {
 	if err != nil {
 		return err
 	}
-	return s.reindexCommitted(ctx)
+	if err := s.reindexCommitted(ctx); err != nil {
+		return err
+	}
+	c.isolated = true
+	return nil
 }
 
 // reindex is for after a statement that failed, or altered a table.

@@ -173,7 +173,7 @@ func TestRefused(t *testing.T) {
 }
 
 // TestStop stops a server with everything open: an idle connection, one in a
-// transaction, one asleep, one waiting for a lock.
+// transaction, one asleep, one at work, one waiting for a lock.
 func TestStop(t *testing.T) {
 	t.Parallel()
 	vol := newVolume(t, 0)
@@ -187,18 +187,23 @@ func TestStop(t *testing.T) {
 	}
 	db := open(t, s, "test")
 	do(t, db, "CREATE TABLE t (a INT)", "INSERT INTO t VALUES (1)")
-	idle, writer, sleeper, waiter := connect(t, db), connect(t, db), connect(t, db), connect(t, db)
+	do(t, db, "CREATE TABLE many (a INT)", "INSERT INTO many VALUES (0)"+strings.Repeat(", (0)", 999))
+	idle, writer, sleeper, waiter, worker := connect(t, db), connect(t, db), connect(t, db), connect(t, db), connect(t, db)
 	do(t, writer, "BEGIN", "INSERT INTO t VALUES (2)")
 	var ended sync.WaitGroup
-	for c, statement := range map[querier]string{sleeper: "SELECT SLEEP(60)", waiter: "SELECT * FROM t FOR UPDATE"} {
+	for c, statement := range map[querier]string{
+		sleeper: "SELECT SLEEP(60) FROM t", waiter: "SELECT * FROM t FOR UPDATE",
+		worker: "SELECT COUNT(*) FROM many a, many b, many c, many d", // days of work
+	} {
 		ended.Go(func() {
 			if lines, err := tryRows(t.Context(), c, statement); err == nil {
 				t.Errorf("%s gave %q", statement, lines)
 			}
 		})
 	}
-	for len(rows(t, idle, "SELECT 1 FROM information_schema.processlist WHERE info LIKE '%SLEEP(60)%' AND id <> CONNECTION_ID()")) == 0 {
-		// until the sleeper sleeps
+	for len(rows(t, idle, `SELECT 1 FROM information_schema.processlist
+		WHERE (info LIKE '%SLEEP(60)%' OR info LIKE '%many d%') AND id <> CONNECTION_ID()`)) < 2 {
+		// until both are at it
 	}
 
 	begin := time.Now()

@@ -1,16 +1,14 @@
 package builtin
 
 import (
-	"errors"
 	"slices"
 
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
 )
 
 // maxResult bounds a statement's result, which is held in memory, in bytes.
 const maxResult = 1 << 30
-
-var errResultTooLarge = errors.New("result larger than 1 GiB")
 
 // spool keeps a statement's result until its locks are free, so that a client
 // that reads slowly, or fetches from a cursor, holds up nobody.
@@ -20,8 +18,10 @@ var errResultTooLarge = errors.New("result larger than 1 GiB")
 // connection.
 type spool struct {
 	results []spooled
-	size    int
+	left    int // bytes that may still come
 }
+
+func newSpool() *spool { return &spool{left: maxResult} }
 
 type spooled struct {
 	result *sqltypes.Result
@@ -39,11 +39,12 @@ func (s *spool) add(result *sqltypes.Result, more bool) error {
 				continue // the zero Value is NULL
 			}
 			kept.Rows[i][j] = sqltypes.MakeTrusted(v.Type(), slices.Clone(v.Raw()))
-			s.size += v.Len()
+			s.left -= v.Len()
 		}
 	}
-	if s.size > maxResult {
-		return errResultTooLarge
+	if s.left < 0 {
+		return mysql.NewSQLError(mysql.ERUnknownError, mysql.SSUnknownSQLState,
+			"the built-in engine holds results in memory, and this one is larger than %d bytes", maxResult)
 	}
 	s.results = append(s.results, spooled{&kept, more})
 	return nil

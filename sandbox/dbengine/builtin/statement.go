@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
@@ -37,10 +38,16 @@ func (n need) writes() bool { return n == needWrite || n == needAlter || n == ne
 // ends tells whether it may commit what a transaction wrote.
 func (n need) ends() bool { return n == needEnd || n == needBegin }
 
-// classify tells what the first statement of query needs, or refuses it. What
-// doesn't parse needs nothing: the library will say so again.
+// classify tells what the first statement of query needs, or refuses it. It
+// parses as the library will, which takes the first statement or the whole by
+// the client's capabilities; what neither parser reads needs nothing, because
+// the library will refuse it too.
 func classify(ctx context.Context, query string, options sqlparser.ParserOptions) (need, error) {
+	query = sql.RemoveSpaceAndDelimiter(query, ';')
 	statement, _, err := sqlparser.ParseOneWithOptions(ctx, query, options)
+	if err != nil {
+		statement, err = sqlparser.ParseWithOptions(ctx, query, options)
+	}
 	if err != nil {
 		return needNothing, nil
 	}

@@ -92,8 +92,13 @@ func TestRollback(t *testing.T) {
 // beside it, and after it: the library changes the index for everyone.
 func TestIndexAfterRollback(t *testing.T) {
 	t.Parallel()
-	for _, beginning := range []string{"BEGIN", "SET autocommit = 0"} {
-		t.Run(beginning, func(t *testing.T) {
+	for name, beginning := range map[string][]string{
+		"BEGIN":       {"BEGIN"},
+		"autocommit":  {"SET autocommit = 0"},
+		"LOCK TABLES": {"SET autocommit = 0", "LOCK TABLES t WRITE"},
+		"EXECUTE":     {"PREPARE p FROM 'START TRANSACTION'", "EXECUTE p"},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := sessions(t, 2)
 			byIndex := func(c querier) (found []string) {
@@ -102,14 +107,15 @@ func TestIndexAfterRollback(t *testing.T) {
 				}
 				return found
 			}
-			do(t, c[0], beginning, "DELETE FROM t WHERE id = 1")
+			do(t, c[0], beginning...)
+			do(t, c[0], "DELETE FROM t WHERE id = 1")
 			same(t, byIndex(c[0]), "2|20", "3|30", "4|40")
 			same(t, byIndex(c[1]), "1|10", "2|20", "3|30", "4|40")
 			if _, err := c[0].ExecContext(t.Context(), "INSERT INTO t VALUES (0, 5), (2, 0)"); err == nil {
 				t.Fatal("a duplicate key was accepted")
 			}
 			same(t, byIndex(c[0]), "2|20", "3|30", "4|40")
-			do(t, c[0], "ROLLBACK")
+			do(t, c[0], "ROLLBACK", "UNLOCK TABLES")
 			same(t, byIndex(c[0]), "1|10", "2|20", "3|30", "4|40")
 			do(t, c[1], "UPDATE t SET id = 103 WHERE a = 30")
 			same(t, rows(t, c[1], all), "1|10", "2|20", "4|40", "103|30")

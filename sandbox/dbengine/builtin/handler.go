@@ -140,7 +140,7 @@ func (h *handler) ComMultiQuery(ctx context.Context, c *mysql.Conn, text string,
 		return err
 	})
 	if err != nil {
-		return rest, err
+		return "", err // the protocol would go on with the rest, after an error
 	}
 	return rest, results.send(callback)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/go-sql-driver/mysql"
 )
 
 // sessions gives a server's database test with a table, and n connections to it.
@@ -244,4 +246,30 @@ func TestImplicitCommit(t *testing.T) {
 	do(t, c[1], "UPDATE t SET a = a + 1 WHERE id = 1")
 	do(t, c[0], "ROLLBACK")
 	same(t, rows(t, c[0], all+" WHERE id = 1"), "1|2")
+}
+
+// TestMultiStatements sends several statements at once: each has its own locks.
+func TestMultiStatements(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	config := mysql.NewConfig()
+	config.Net, config.Addr, config.User, config.Passwd, config.DBName = "tcp", s.Addr(), user, password, "test"
+	config.MultiStatements = true
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	do(t, db,
+		"CREATE TABLE t (a INT); INSERT INTO t VALUES (1); SELECT * FROM t; BEGIN; INSERT INTO t VALUES (2); COMMIT;",
+		"SELECT 1; INSERT INTO t VALUES (3)",
+	)
+	same(t, rows(t, db, "SELECT a FROM t"), "1", "2", "3")
+	for _, bad := range []string{"; DELETE FROM t", "nonsense; DELETE FROM t", "SELECT 1; SET GLOBAL read_only = 1; DELETE FROM t"} {
+		if _, err := db.ExecContext(t.Context(), bad); err == nil {
+			t.Errorf("%s succeeded", bad)
+		}
+	}
+	same(t, rows(t, db, "SELECT a FROM t"), "1", "2", "3")
 }

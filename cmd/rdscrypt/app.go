@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/rdscrypt/rdscrypt/awsapi"
+	"github.com/rdscrypt/rdscrypt/local"
+)
+
+// app is what all commands share: the streams and the global flags.
+type app struct {
+	stdin, stdout, stderr *os.File
+
+	region   string
+	profile  string
+	endpoint string
+	output   outputFormat
+	stateDir string
+	quiet    bool
+}
+
+// say writes one line to standard error.
+func (a *app) say(text string) { fmt.Fprintf(a.stderr, "rdscrypt: %s\n", text) }
+
+// note says what may be left unsaid with --quiet.
+func (a *app) note(text string) {
+	if !a.quiet {
+		a.say(text)
+	}
+}
+
+func (a *app) aws() awsapi.Options {
+	return awsapi.Options{Region: a.region, Profile: a.profile, EndpointURL: a.endpoint}
+}
+
+func (a *app) state() (local.StateDir, error) {
+	if a.stateDir != "" {
+		return local.StateDir(a.stateDir), nil
+	}
+	return local.DefaultStateDir()
+}
+
+// printJSON writes v to standard output as one indented document.
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// width is how many columns standard output has, 0 when it is no terminal.
+func (a *app) width() int {
+	columns, _, err := term.GetSize(int(a.stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// print writes a result in the format that was asked for.
+func (a *app) print(v any, asTextTo func(io.Writer) error) error {
+	if a.output == asJSON {
+		return a.printJSON(v)
+	}
+	return asTextTo(a.stdout)
+}

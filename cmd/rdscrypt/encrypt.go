@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/local"
+)
+
+func (a *app) encryptCommand() *cobra.Command {
+	cfg := local.EncryptConfig{}
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "encrypt DB_INSTANCE [flags]",
+		Short: "Make an encrypted copy of an unencrypted DB instance",
+		Long: `Make an encrypted copy of an unencrypted DB instance.
+
+The workflow basic takes a snapshot of the instance, copies it with encryption
+and restores the copy as DB_INSTANCE-encrypted, beside the source. It stops no
+writes and moves no clients: what is written to the source after the snapshot
+isn't in the copy. The workflow encrypt, which takes care of that, comes later.
+
+Each step is recorded in the state directory before it is made. An execution
+that was killed goes on with rdscrypt resume.
+
+` + exitHelp,
+		Example: `  rdscrypt encrypt my-db --workflow basic --kms-key-id alias/databases`,
+		Args:    arguments(1, 1, "DB_INSTANCE"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if cfg.StateDir, err = a.state(); err != nil {
+				return err
+			}
+			d := a.newDisplay(false)
+			cfg.AWS, cfg.Instance, cfg.Confirm, cfg.Progress = a.aws(), args[0], a.confirm(yes), d.step
+			result, err := local.Encrypt(cmd.Context(), cfg)
+			d.close()
+			if err != nil {
+				return err
+			}
+			return a.printResult(result)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowEncrypt, "state machine: basic or encrypt, which comes later")
+	flags.StringVar(&cfg.KMSKey, "kms-key-id", "", fmt.Sprintf("`key` that encrypts: id, ARN, alias (default %s)", rdscrypt.DefaultKeyID))
+	waitSecondsFlag(flags, &cfg.WaitSeconds, local.DefaultWaitSeconds)
+	flags.StringVar(&cfg.Name, "name", "", "`name` of the execution (default: made of instance and time)")
+	flags.BoolVar(&yes, "yes", false, "don't ask before changing anything at AWS")
+	return cmd
+}

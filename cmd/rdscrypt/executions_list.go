@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rdscrypt/rdscrypt/report"
+)
+
+func (a *app) executionsListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List all executions",
+		Long: `List all executions, the newest first. One that can't be read is listed with
+the reason. With --output json this is the answer of ListExecutions.`,
+		Example: `  rdscrypt executions list --output json`,
+		Args:    arguments(0, 0, ""),
+		RunE: func(*cobra.Command, []string) error {
+			state, err := a.state()
+			if err != nil {
+				return err
+			}
+			entries, err := state.List()
+			if err != nil {
+				return err
+			}
+			if len(entries) == 0 {
+				a.note(fmt.Sprintf("there is no execution in %s", state))
+			}
+			list := report.List{Executions: entries}
+			return a.print(list, func(w io.Writer) error {
+				if len(entries) == 0 {
+					return nil
+				}
+				return list.WriteText(w, a.width(), time.Now())
+			})
+		},
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/rdscrypt/rdscrypt/local"
+	"github.com/rdscrypt/rdscrypt/report"
+)
+
+// printResult shows how an execution ended. The error is that of a failed one,
+// with what is left of it already said.
+func (a *app) printResult(r *local.Result) error {
+	failure := r.Failure()
+	if failure == nil {
+		return a.print(r.Description, func(w io.Writer) error { return writeSuccess(w, r) })
+	}
+	if a.output == asJSON {
+		if err := a.printJSON(r.Description); err != nil {
+			return err
+		}
+	}
+	a.sayFailure(r)
+	return &saidError{exitFailed}
+}
+
+// sayFailure says why an execution failed, what is left of it, and what isn't
+// harmed.
+func (a *app) sayFailure(r *local.Result) {
+	a.complain(r.Failure())
+	for _, l := range r.Left {
+		a.say(fmt.Sprintf("%s: %s", l, l.Command))
+	}
+	a.say(fmt.Sprintf("the source, DB instance %s, is untouched", r.SourceID))
+}
+
+func writeSuccess(w io.Writer, r *local.Result) error {
+	if r.Source != nil && r.Encrypted != nil {
+		if err := writeInstances(w, r.Source, r.Encrypted); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "execution %s %s after %s\n", r.Name(), r.Status, report.Duration(r.StopDate.Sub(r.StartDate)))
+	fmt.Fprintln(w, "\nWhat to do next:")
+	for i, next := range r.Next {
+		if _, err := fmt.Fprintf(w, "%d. %s\n", i+1, next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row is one line of a comparison: a name, and the thing on both sides.
+type row struct{ name, source, encrypted string }
+
+// writeInstances sets two instances side by side, in AWS's words.
+func writeInstances(w io.Writer, source, encrypted *local.Instance, more ...row) error {
+	rows := append([]row{
+		{"", "source", "encrypted"},
+		{"DBInstanceIdentifier", string(source.ID), string(encrypted.ID)},
+		{"DBInstanceStatus", source.Status, encrypted.Status},
+		{"StorageEncrypted", fmt.Sprint(source.Encrypted), fmt.Sprint(encrypted.Encrypted)},
+		{"KmsKeyId", orNone(source.Key()), orNone(encrypted.Key())},
+		{"Endpoint", orNone(source.Endpoint.String()), orNone(encrypted.Endpoint.String())},
+	}, more...)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", r.name, r.source, r.encrypted)
+	}
+	return table.Flush()
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/sandbox"
+)
+
+func (a *app) sandboxCommand() *cobra.Command {
+	cfg := sandbox.Config{Version: version()}
+	var pace, engines string
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run a local AWS with RDS, KMS and STS",
+		Long: `Run a local AWS: RDS with real databases and real encryption, KMS and STS on one
+port of this machine, for the AWS CLI, SDKs and rdscrypt itself. It prints a
+line "ready URL" when it serves. SIGTERM or Ctrl-C ends it and keeps its data.
+
+Any credentials are accepted, none need be real. The pace says how long statuses
+such as creating last: instant shows each once, brisk takes seconds, realistic
+minutes.`,
+		Example: `  rdscrypt sandbox &
+  aws --endpoint-url http://127.0.0.1:4590 rds describe-db-instances`,
+		Args: arguments(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if cfg.Pace, err = sandbox.ParsePace(pace); err != nil {
+				return flagError(cmd, err)
+			}
+			if err := checkEngines(engines); err != nil {
+				return err
+			}
+			if cfg.DataDir == "" {
+				state, err := a.state()
+				if err != nil {
+					return err
+				}
+				cfg.DataDir = state.SandboxData()
+			}
+			cfg.Logger = slog.New(&logHandler{app: a})
+			return a.serve(cmd.Context(), cfg)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&cfg.Listen, "listen", sandbox.DefaultListen, "loopback `address` and port; port 0 takes a free one")
+	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "how long statuses last: instant, brisk or realistic")
+	flags.StringVar(&engines, "engines", "auto", "database engines: auto, builtin, or real, which comes later")
+	flags.StringVar(&cfg.DataDir, "data-dir", "", "`folder` for all that it keeps (default: sandbox in the state directory)")
+	return cmd
+}
+
+// serve runs the sandbox until the context ends.
+func (a *app) serve(ctx context.Context, cfg sandbox.Config) error {
+	box, err := sandbox.Start(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(a.stdout, "ready %s\n", box.Endpoint()); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	a.note("the sandbox ends, its data stays in " + cfg.DataDir)
+	return box.Close(context.WithoutCancel(ctx))
+}
+
+func checkEngines(engines string) error {
+	switch engines {
+	case "auto", "builtin":
+		return nil
+	case "real":
+		return &rdscrypt.Refusal{Message: "real database engines in the sandbox come later", Next: "use --engines builtin"}
+	default:
+		return &rdscrypt.InvalidError{Field: "engines", Value: engines, Problem: "can't be chosen", Want: "use auto or builtin"}
+	}
+}
+
+// logHandler writes log records as the program's other lines.
+type logHandler struct {
+	app   *app
+	attrs []slog.Attr
+}
+
+func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn || level >= slog.LevelInfo && !h.app.quiet
+}
+
+func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
+	text := r.Message
+	show := func(attr slog.Attr) bool {
+		text += fmt.Sprintf(" %s=%v", attr.Key, attr.Value)
+		return true
+	}
+	for _, attr := range h.attrs {
+		show(attr)
+	}
+	r.Attrs(show)
+	h.app.say(oneLine(text))
+	return nil
+}
+
+func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return &logHandler{h.app, append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)}
+}
+
+// WithGroup changes nothing: names within a group are clear without it.
+func (h *logHandler) WithGroup(string) slog.Handler { return h }

@@ -1,0 +1,84 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/rdscrypt/rdscrypt"
+)
+
+// HeldError says that another process runs the execution.
+type HeldError struct {
+	Name rdscrypt.ExecutionName
+	PID  int // 0: not known
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("execution %s is being run by %s: wait for it, or stop that one first", e.Name, e.holder())
+}
+
+// holder names the process.
+func (e *HeldError) holder() string {
+	if e.PID == 0 {
+		return "another process"
+	}
+	return fmt.Sprintf("process %d", e.PID)
+}
+
+// Somebody who lists the executions has a lock for a moment to see whether it
+// can be had. Trying for a little longer tells them from one who runs it.
+const (
+	holdPatience = 200 * time.Millisecond
+	holdRetry    = 10 * time.Millisecond
+)
+
+// hold makes this process the only one to run the execution, until release is
+// called or the process ends. Returns a [*HeldError] when another one is.
+func (f folder) hold(ctx context.Context) (release func() error, err error) {
+	lock := flock.New(f.lock())
+	patience, cancel := context.WithTimeout(ctx, holdPatience)
+	defer cancel()
+	taken, err := lock.TryLockContext(patience, holdRetry)
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("%w: nothing was changed", ErrInterrupted)
+	case patience.Err() != nil && !taken:
+		return nil, &HeldError{f.name, f.holder()}
+	case err != nil:
+		return nil, fmt.Errorf("locking execution %s: %w", f.name, err)
+	}
+	// It is only for people to read; without it they aren't told the number.
+	_ = os.WriteFile(f.lock(), strconv.AppendInt(nil, int64(os.Getpid()), 10), 0o600)
+	return lock.Unlock, nil
+}
+
+// heldBy tells whether a process runs the execution, and which.
+func (f folder) heldBy() *HeldError {
+	if _, err := os.Stat(f.lock()); gone(err) {
+		return nil // never run; asking for the lock would make the file
+	}
+	lock := flock.New(f.lock())
+	if free, err := lock.TryRLock(); free || err != nil {
+		_ = lock.Unlock() // of a file that was opened for this alone
+		return nil
+	}
+	return &HeldError{f.name, f.holder()}
+}
+
+func (f folder) holder() int {
+	text, err := os.ReadFile(f.lock())
+	if err != nil {
+		return 0
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return 0
+	}
+	return pid
+}

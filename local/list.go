@@ -1,0 +1,86 @@
+package local
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/report"
+)
+
+// Read returns what is known of an execution, whether it runs or not.
+func (s StateDir) Read(name rdscrypt.ExecutionName) (report.Execution, error) {
+	r, records, err := s.folder(name).read()
+	if err != nil {
+		return report.Execution{}, fmt.Errorf("execution %s: %w", name, err)
+	}
+	return report.Execution{ARN: r.ExecutionARN, StateMachineARN: r.StateMachineARN, Records: records}, nil
+}
+
+// Describe says where an execution stands.
+func (s StateDir) Describe(name rdscrypt.ExecutionName) (report.Description, error) {
+	x, err := s.Read(name)
+	if err != nil {
+		return report.Description{}, err
+	}
+	d, err := report.Describe(x)
+	if err != nil {
+		return report.Description{}, fmt.Errorf("execution %s: %w", name, err)
+	}
+	return d, nil
+}
+
+// List returns all executions, the newest first, then those that can't be read,
+// which say why.
+func (s StateDir) List() ([]report.Entry, error) {
+	names, err := s.Names()
+	if err != nil {
+		return nil, err
+	}
+	entries := []report.Entry{}
+	for _, name := range names {
+		e := report.Entry{Name: name}
+		e.Description, e.Problem = s.Describe(name)
+		if e.Problem == nil && e.Description.Status == history.Running {
+			e.Note = s.standing(name, e.Description)
+		}
+		entries = append(entries, e)
+	}
+	slices.SortStableFunc(entries, func(a, b report.Entry) int {
+		if c := b.Description.StartDate.Compare(a.Description.StartDate); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.Name), string(b.Name))
+	})
+	return entries, nil
+}
+
+// standing says where an unfinished execution stands, and who runs it.
+func (s StateDir) standing(name rdscrypt.ExecutionName, d report.Description) string {
+	where := "begun"
+	if d.StateName != "" {
+		where = "in " + d.StateName
+	}
+	if holder := s.folder(name).heldBy(); holder != nil {
+		return where + ", run by " + holder.holder()
+	}
+	return where + ", stopped: go on with " + s.Command("resume", string(name))
+}
+
+// Latest returns the execution that began last. The error is a
+// [*rdscrypt.Refusal] when there is none.
+func (s StateDir) Latest() (rdscrypt.ExecutionName, error) {
+	entries, err := s.List()
+	if err != nil {
+		return "", err
+	}
+	if len(entries) == 0 {
+		return "", &rdscrypt.Refusal{
+			Message: fmt.Sprintf("there is no execution in %s", s),
+			Next:    "rdscrypt encrypt begins one",
+		}
+	}
+	return entries[0].Name, nil
+}

@@ -1,0 +1,28 @@
+// Package local is where everything meets: it runs the state machines on this
+// machine, with the embedded engine, the task functions called in-process, and
+// a journal on disk. What the commands do is here; how they show it isn't.
+//
+// # The state directory
+//
+// Each execution has a folder of its own, executions/NAME, that holds all that
+// is needed to go on with it after a kill, on this machine or on another one:
+//
+//	definition.json  the state machine as it was rendered
+//	execution.json   the configuration of its tasks: key, endpoint, account, Region
+//	journal.log      what happened
+//	lock             held by the process that runs it
+//
+// The folder gets its name only once the first record is in the journal, so
+// that an execution which can be seen has begun, and one that was killed before
+// left nothing. A running execution is an execution that is held: beginning one
+// is writing its folder and then taking it up, by the way a later process takes
+// it up.
+//
+// # What may be changed when
+//
+// Whatever can be found wrong is found before the folder is there: errors until
+// then are refusals ([rdscrypt.Refusal]) or mistakes of the user
+// ([rdscrypt.InvalidError]), and nothing has changed. From then on an error
+// tells of the execution, which either has ended, as its journal says, or can
+// be resumed.
+package local

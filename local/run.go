@@ -1,0 +1,206 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/engine/journal"
+	"github.com/rdscrypt/rdscrypt/report"
+	"github.com/rdscrypt/rdscrypt/tasks"
+)
+
+// execution is an execution that this process holds.
+type execution struct {
+	state   StateDir
+	folder  folder
+	record  record
+	machine *asl.StateMachine
+	log     *journal.Log
+	release func() error
+	access  access
+}
+
+// take makes an execution this process's own: nobody else runs it until it is
+// given back. Returns a [*HeldError] when somebody does.
+func (s StateDir) take(ctx context.Context, name rdscrypt.ExecutionName) (*execution, error) {
+	x := &execution{state: s, folder: s.folder(name)}
+	release, err := x.folder.hold(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x.release = release
+	if err := x.open(); err != nil {
+		x.giveBack()
+		return nil, err
+	}
+	return x, nil
+}
+
+func (x *execution) open() (err error) {
+	// Reading comes first: opening would make a journal that is missing.
+	if x.record, _, err = x.folder.read(); err != nil {
+		return fmt.Errorf("execution %s: %w", x.folder.name, err)
+	}
+	if x.machine, err = x.folder.stateMachine(); err != nil {
+		return err
+	}
+	if x.log, err = journal.Open(x.folder.journal()); err != nil {
+		return fmt.Errorf("execution %s: %w", x.folder.name, err)
+	}
+	return nil
+}
+
+// giveBack lets others run the execution. Whatever goes wrong with that is over
+// with the process, and everything that was written is on disk.
+func (x *execution) giveBack() {
+	if x.log != nil {
+		_ = x.log.Close()
+	}
+	_ = x.release()
+}
+
+// identity is what the engine and the context object call the execution.
+func (r record) identity() engine.Identity {
+	return engine.Identity{
+		ExecutionARN:     string(r.ExecutionARN),
+		ExecutionName:    string(r.ExecutionARN.Name()),
+		StateMachineARN:  r.StateMachineARN,
+		StateMachineName: stateMachineName(r.Workflow),
+	}
+}
+
+// ErrInterrupted says that the context has ended, by a signal as a rule.
+var ErrInterrupted = errors.New("interrupted")
+
+// UnfinishedError says that an execution has begun, hasn't ended, and is run by
+// nobody now.
+type UnfinishedError struct {
+	Name rdscrypt.ExecutionName
+	// Resume is the command that goes on with it.
+	Resume string
+	// Err is why: [ErrInterrupted], or what is wrong with the journal.
+	Err error
+}
+
+func (e *UnfinishedError) Error() string {
+	return fmt.Sprintf("execution %s: %v: go on with %s", e.Name, e.Err, e.Resume)
+}
+
+// Unwrap returns the reason.
+func (e *UnfinishedError) Unwrap() error { return e.Err }
+
+// run takes the execution to its end. first is the step to tell before all
+// others.
+func (x *execution) run(ctx context.Context, first StepKind, progress Progress, clock engine.Clock) (*Result, error) {
+	if clock == nil {
+		clock = engine.SystemClock{}
+	}
+	before, err := x.log.Records()
+	if err != nil {
+		return nil, err
+	}
+	n := newNarrator(x.record, x.machine, progress)
+	n.recall(before)
+	around := arnsAround(x.record.ExecutionARN, x.record.Place)
+	runner := newRunner(around, tasks.Functions(tasks.Config{RDS: x.access.RDS, KMSKeyID: x.record.KMSKeyID}))
+	if err := runner.check(x.folder.name, x.machine); err != nil {
+		return nil, err
+	}
+	running, err := engine.Load(engine.Config{
+		StateMachine: x.machine,
+		Identity:     x.record.identity(),
+		Journal:      x.log,
+		Tasks:        runner,
+		Clock:        clock,
+		Observe:      n.observe,
+	})
+	if err != nil {
+		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s can't go on: %v", x.folder.name, err), Err: err}
+	}
+	progress(x.firstStep(first, running.State(), clock.Now()))
+	if err := running.Run(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = ErrInterrupted
+		}
+		return nil, &UnfinishedError{x.folder.name, x.state.Command("resume", string(x.folder.name)), err}
+	}
+	return x.result(ctx)
+}
+
+func (x *execution) firstStep(kind StepKind, state history.State, now time.Time) Step {
+	step := Step{Kind: kind, Execution: x.folder.name, Document: state.Input}
+	if kind == Begun {
+		step.Text = fmt.Sprintf("execution %s of %s is begun: DB instance %s, %s",
+			x.folder.name, stateMachineName(x.record.Workflow), x.record.SourceInstance, x.record.Place)
+		return step
+	}
+	step.State, step.Document, step.Until = state.StateName, state.StateInput, state.Due
+	step.Text = fmt.Sprintf("execution %s goes on", x.folder.name)
+	if state.StateName != "" {
+		step.Text += " in " + state.StateName
+	}
+	if left := state.Due.Sub(now); left > 0 {
+		step.Text += fmt.Sprintf(", for another %d s", int(left.Seconds())+1)
+	}
+	return step
+}
+
+// lookTimeout bounds the look at AWS after the end of an execution: that end
+// is in the journal and needn't wait for an endpoint that has gone.
+const lookTimeout = 20 * time.Second
+
+func (x *execution) result(ctx context.Context) (*Result, error) {
+	records, err := x.log.Records()
+	if err != nil {
+		return nil, err
+	}
+	d, err := report.Describe(report.Execution{ARN: x.record.ExecutionARN, StateMachineARN: x.record.StateMachineARN, Records: records})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	r := &Result{Description: d, Place: x.record.Place, SourceID: x.record.SourceInstance}
+	if d.Status != history.Succeeded {
+		r.Left = x.access.leftovers(ctx, x.record, records)
+		r.Next = []string{x.afterFailure(d, r.Left)}
+		return r, nil
+	}
+	// What can't be looked at now isn't shown; the execution has succeeded all
+	// the same.
+	r.Source, _ = describeInstance(ctx, x.access.RDS, x.record.SourceInstance)
+	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.record.SourceInstance.EncryptedInstanceID())
+	r.Next = x.afterSuccess(r.Encrypted)
+	return r, nil
+}
+
+func (x *execution) afterFailure(d report.Description, left []Leftover) string {
+	for _, l := range left {
+		if !l.Made {
+			return "look at what is in the way, and delete it if nobody needs it"
+		}
+	}
+	if next := nextStep(d.Error); next != "" {
+		return next
+	}
+	return "see what happened with " + x.state.Command("executions", "history", string(x.folder.name))
+}
+
+// afterSuccess is where the article stops and the user goes on.
+func (x *execution) afterSuccess(encrypted *Instance) []string {
+	var next []string
+	id := string(x.record.SourceInstance.EncryptedInstanceID())
+	if encrypted == nil || encrypted.Status != instanceAvailable {
+		next = append(next, "wait until the encrypted instance is available: "+x.access.command("rds", "wait", "db-instance-available", "--db-instance-identifier", id))
+	}
+	next = append(next, fmt.Sprintf("compare the two, then point clients at %s: the source still takes writes, which the encrypted instance doesn't get", id))
+	return next
+}
+
+const instanceAvailable = "available"

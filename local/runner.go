@@ -1,0 +1,87 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/tasks"
+)
+
+// runner calls the task functions of one account and Region as AWS Lambda
+// would: by their ARNs, with JSON, and with errors in Lambda's form. What
+// Lambda can't do is to tell a function on whose behalf it runs; with that the
+// tasks can be repeated.
+type runner struct {
+	functions map[string]tasks.Func // by ARN
+}
+
+func newRunner(around arns, functions map[tasks.Name]tasks.Func) runner {
+	r := runner{map[string]tasks.Func{}}
+	for name, f := range functions {
+		r.functions[around.function(name)] = f
+	}
+	return r
+}
+
+// check refuses a state machine with a function that isn't ours to call. At AWS
+// it would be found missing only when its state is reached.
+func (r runner) check(name rdscrypt.ExecutionName, machine *asl.StateMachine) error {
+	for _, state := range machine.States() {
+		task, ok := state.(*asl.TaskState)
+		if !ok {
+			continue
+		}
+		if _, known := r.functions[task.Resource]; !known {
+			return &rdscrypt.Refusal{
+				Message: fmt.Sprintf("the state machine of execution %s calls %s in state %s, which isn't a function of rdscrypt in its account and Region",
+					name, task.Resource, task.Name()),
+				Next: "restore the definition as it was when the execution began",
+			}
+		}
+	}
+	return nil
+}
+
+// RunTask implements [engine.TaskRunner].
+func (r runner) RunTask(ctx context.Context, call engine.TaskCall) (value.Value, error) {
+	f, ok := r.functions[call.Resource]
+	if !ok {
+		return nil, fmt.Errorf("no function is called %s", call.Resource) // check has let it pass
+	}
+	ctx = tasks.WithExecution(ctx, tasks.Execution{
+		ARN:  rdscrypt.ExecutionARN(call.Execution.ExecutionARN),
+		Step: call.StateName,
+	})
+	output, err := f(ctx, json.RawMessage(value.Append(nil, call.Input)))
+	if err != nil {
+		return nil, taskError(err)
+	}
+	result, err := value.Parse(output)
+	if err != nil {
+		return nil, fmt.Errorf("reading the result of %s: %w", taskName(call.Resource), err)
+	}
+	return result, nil
+}
+
+// taskError puts a task's error in the form in which Step Functions gets that
+// of a Go function from Lambda. Others, above all the end of the context, stay
+// as they are.
+func taskError(err error) error {
+	var failure *tasks.Error
+	if !errors.As(err, &failure) {
+		return err
+	}
+	return &engine.TaskError{
+		Name: asl.ErrorName(failure.Name),
+		Cause: value.Text(value.NewObject(
+			value.Field{Name: "errorMessage", Value: failure.Message},
+			value.Field{Name: "errorType", Value: failure.Name},
+		)),
+	}
+}

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+)
+
+// History is every event of an execution, in order. The private records
+// between them, which AWS keeps to itself too, are left out.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+type History struct {
+	Events []*history.Event `json:"events"`
+}
+
+// HistoryOf takes the events from the records of an execution.
+func HistoryOf(x Execution) History {
+	h := History{Events: []*history.Event{}}
+	for _, r := range x.Records {
+		if r.Event != nil {
+			h.Events = append(h.Events, r.Event)
+		}
+	}
+	return h
+}
+
+// WriteText writes a line an event: its number, the time since the first one,
+// its type, and what it is about. Lines longer than width columns are cut; 0
+// cuts none.
+func (h History) WriteText(w io.Writer, width int) error {
+	t := table{header: []string{"ID", "TIME", "EVENT", "DETAILS"}, right: 2}
+	for _, ev := range h.Events {
+		since := ev.Timestamp.Sub(h.Events[0].Timestamp)
+		t.add(strconv.FormatInt(int64(ev.ID), 10), elapsed(since), string(ev.Type), details(ev))
+	}
+	return t.write(w, width)
+}
+
+// elapsed is a time since the start to the millisecond, in a form that lines
+// up: minutes count beyond 60.
+func elapsed(d time.Duration) string {
+	minutes := d / time.Minute
+	return fmt.Sprintf("+%d:%06.3f", minutes, (d - minutes*time.Minute).Seconds())
+}
+
+// details is what an event says beyond its type, in one line.
+func details(ev *history.Event) string {
+	switch d := ev.Details.(type) {
+	case *history.ExecutionStartedDetails:
+		return value.Text(d.Input)
+	case *history.StateEnteredDetails:
+		return d.Name
+	case *history.StateExitedDetails:
+		return d.Name
+	case *history.LambdaFunctionScheduledDetails:
+		return functionName(d.Resource) + " " + value.Text(d.Input)
+	case *history.LambdaFunctionSucceededDetails:
+		return value.Text(d.Output)
+	case *history.LambdaFunctionFailedDetails:
+		return failure(d.Error, d.Cause)
+	case *history.ExecutionSucceededDetails:
+		return value.Text(d.Output)
+	case *history.ExecutionFailedDetails:
+		return failure(d.Error, d.Cause)
+	default:
+		return ""
+	}
+}
+
+func failure(name, cause string) string { return name + ": " + CauseMessage(cause) }
+
+// functionName is the name in a Lambda function's ARN.
+func functionName(resource string) string {
+	_, name, found := strings.Cut(resource, ":function:")
+	if !found {
+		return resource
+	}
+	return name
+}

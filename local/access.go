@@ -1,9 +1,11 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt"
@@ -24,6 +26,11 @@ func connect(ctx context.Context, options awsapi.Options) (access, error) {
 	if err != nil {
 		return access{}, refusal(ctx, err)
 	}
+	return identify(ctx, clients, options.Profile)
+}
+
+// identify asks whose account the clients reach.
+func identify(ctx context.Context, clients *awsapi.Clients, profile string) (access, error) {
 	identity, err := clients.Identity(ctx)
 	if err != nil {
 		return access{}, refusal(ctx, err)
@@ -32,7 +39,7 @@ func connect(ctx context.Context, options awsapi.Options) (access, error) {
 		Clients: clients,
 		place:   Place{Account: identity.Account, Region: clients.Region, Endpoint: clients.Endpoint},
 		user:    identity.ARN,
-		profile: options.Profile,
+		profile: profile,
 	}, nil
 }
 
@@ -51,28 +58,49 @@ func reconnect(ctx context.Context, r record, options awsapi.Options) (access, e
 	if options.Profile == "" {
 		options.Profile = r.Profile
 	}
-	if awsapi.IsLoopback(r.Endpoint) {
-		options.EndpointURL = r.Endpoint
+	clients, err := load(ctx, r, options)
+	if err != nil {
+		return access{}, err
 	}
-	a, err := connect(ctx, options)
+	a, err := identify(ctx, clients, options.Profile)
 	if err != nil {
 		return access{}, about(name, err)
-	}
-	if a.place.Endpoint == "" && r.Endpoint != "" {
-		// It was given with a flag, or by an environment that isn't there now.
-		options.EndpointURL = r.Endpoint
-		if a, err = connect(ctx, options); err != nil {
-			return access{}, about(name, err)
-		}
-	}
-	if a.place.Endpoint != r.Endpoint {
-		return access{}, elsewhere(name, "at "+endpointName(r.Endpoint), "at "+endpointName(a.place.Endpoint), "unset AWS_ENDPOINT_URL")
 	}
 	if a.place.Account != r.Account {
 		return access{}, elsewhere(name, "in account "+string(r.Account), "in "+string(a.place.Account),
 			"choose credentials of the first with --profile")
 	}
 	return a, nil
+}
+
+// load makes clients for the recorded endpoint. An environment that names
+// another one is refused. Nobody is asked yet.
+func load(ctx context.Context, r record, options awsapi.Options) (*awsapi.Clients, error) {
+	other := func(endpoint string) error {
+		return elsewhere(r.ExecutionARN.Name(), "at "+endpointName(r.Endpoint), "at "+endpointName(endpoint), "unset AWS_ENDPOINT_URL")
+	}
+	if awsapi.IsLoopback(r.Endpoint) {
+		// Looked up here, because loading would fetch credentials for AWS.
+		endpoint := cmp.Or(options.EndpointURL, os.Getenv("AWS_ENDPOINT_URL_RDS"), os.Getenv("AWS_ENDPOINT_URL"), r.Endpoint)
+		if endpoint != r.Endpoint {
+			return nil, other(endpoint)
+		}
+		options.EndpointURL = r.Endpoint
+	}
+	clients, err := awsapi.Load(ctx, options)
+	if err == nil && clients.Endpoint == "" && r.Endpoint != "" {
+		// It was given with a flag, or by an environment that isn't there now. One
+		// that is there goes first because it may name each service's endpoint.
+		options.EndpointURL = r.Endpoint
+		clients, err = awsapi.Load(ctx, options)
+	}
+	switch {
+	case err != nil:
+		return nil, about(r.ExecutionARN.Name(), refusal(ctx, err))
+	case clients.Endpoint != r.Endpoint:
+		return nil, other(clients.Endpoint)
+	}
+	return clients, nil
 }
 
 func elsewhere(name rdscrypt.ExecutionName, recorded, given, next string) error {

@@ -19,10 +19,10 @@ import (
 
 // What the article's CloudFormation templates make.
 const (
-	articleInstance    rdscrypt.InstanceID = "soa-04-005"
-	articleSubnetGroup                     = "dbsubnetgroup"
-	articleUser                            = "testuser"
-	articleVersion                         = "8.0.28"
+	articleInstance    = rdscrypt.InstanceID("soa-04-005")
+	articleSubnetGroup = "dbsubnetgroup"
+	articleUser        = "testuser"
+	articleVersion     = "8.0.28"
 )
 
 // sandboxClients reach the sandbox and nothing else: whatever is configured for

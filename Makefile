@@ -17,7 +17,7 @@ demo: build ## encrypt a live database in the sandbox, start to end
 
 .PHONY: build
 build: ## build bin/rdscrypt
-	$(GO) build -trimpath -o bin/rdscrypt ./cmd/rdscrypt
+	$(GO) build -o bin/rdscrypt ./cmd/rdscrypt
 
 # The programs are looked for first, so that what can't be tested here is said
 # before the wait and not after it.

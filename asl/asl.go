@@ -19,7 +19,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
 
-// StateMachine is a definition, compiled.
+// StateMachine is a definition, compiled, or that of a branch within one.
 type StateMachine struct {
 	Comment string
 	StartAt string
@@ -52,29 +52,41 @@ func Parse(definition []byte) (*StateMachine, error) {
 	}
 
 	r := newReader(object, "")
-	m := &StateMachine{states: make(map[string]State)}
+	m := &StateMachine{}
 	m.Comment, _ = r.text("Comment")
-	m.StartAt, _ = r.requiredText("StartAt")
 	r.oneOf("Version", "1.0")
 	r.oneOf("QueryLanguage", "JSONPath")
-	states, ok := r.requiredObject("States")
-	if ok && states.Len() == 0 {
-		r.report("States", "The field 'States' must have at least one state")
-	}
-	if ok {
-		for _, f := range states.Fields() {
-			if state := parseState(r.child("States"), f.Name, f.Value); state != nil {
-				m.states[f.Name] = state
-			}
-			m.order = append(m.order, f.Name)
-		}
-		m.checkTransitions(r, states)
-	}
+	m.parseStates(r)
 	r.finish("state machine", machineFields)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// parseStates reads StartAt and States, of the machine or of a branch within
+// one. A name may stand only once in all of them together.
+func (m *StateMachine) parseStates(r *reader) {
+	m.states = make(map[string]State)
+	m.StartAt, _ = r.requiredText("StartAt")
+	states, ok := r.requiredObject("States")
+	if !ok {
+		return
+	}
+	if states.Len() == 0 {
+		r.report("States", "The field 'States' must have at least one state")
+	}
+	for _, f := range states.Fields() {
+		if r.names[f.Name] {
+			r.reportAt(DuplicateStateName, r.path+"/States/"+f.Name, fmt.Sprintf("Duplicate State name: %s", f.Name))
+		}
+		r.names[f.Name] = true
+		if state := parseState(r.child("States"), f.Name, f.Value); state != nil {
+			m.states[f.Name] = state
+		}
+		m.order = append(m.order, f.Name)
+	}
+	m.checkTransitions(r, states)
 }
 
 // checkTransitions reports states that are named but missing, and states that

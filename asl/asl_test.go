@@ -35,7 +35,7 @@ func TestParseFindings(t *testing.T) {
 		{"not a path", one(`{"Type":"Pass","End":true,"InputPath":"x"}`),
 			`SCHEMA_VALIDATION_FAILED: The value for the field 'InputPath' must be a valid JSONPath: a JSONPath begins with '$', not "x" at /States/S/InputPath`},
 		{"result into the context", one(`{"Type":"Pass","End":true,"ResultPath":"$$.x"}`),
-			`SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: "$$.x" reads the context object, which can't be written at /States/S/ResultPath`},
+			`SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: "$$.x" isn't a place in the state's data at /States/S/ResultPath`},
 		{"not an ARN", one(`{"Type":"Task","Resource":"f","End":true}`), `SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN: "f" at /States/S/Resource`},
 		{"two ways to wait", one(`{"Type":"Wait","Seconds":1,"Timestamp":"2026-01-01T00:00:00Z","End":true}`),
 			"SCHEMA_VALIDATION_FAILED: Exactly one of the fields 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required at /States/S"},
@@ -51,14 +51,22 @@ func TestParseFindings(t *testing.T) {
 		{"attempts below 0", one(`{` + function + `,"Retry":[{"ErrorEquals":["E"],"MaxAttempts":-1}]}`),
 			"SCHEMA_VALIDATION_FAILED: Expected an integer between 0 and 99999999, not -1 at /States/S/Retry[0]/MaxAttempts"},
 
-		{"Parallel", one(`{"Type":"Parallel","Branches":[],"End":true}`), "UNSUPPORTED: Parallel states are not supported yet at /States/S/Type"},
-		{"Map", one(`{"Type":"Map","End":true}`), "UNSUPPORTED: Map states are not supported yet at /States/S/Type"},
+		{"no branches", one(`{"Type":"Parallel","Branches":[],"End":true}`), "SCHEMA_VALIDATION_FAILED: At least one branch is required at /States/S/Branches"},
+		{"a mistake in a branch", one(`{"Type":"Parallel","Branches":[{"StartAt":"T","States":{"T":{"Type":"Nap"}}}],"End":true}`),
+			`SCHEMA_VALIDATION_FAILED: "Nap" is no type of state at /States/S/Branches[0]/States/T/Type`},
+		{"a name twice", one(`{"Type":"Parallel","Branches":[{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}],"End":true}`),
+			"DUPLICATE_STATE_NAME: Duplicate State name: S at /States/S/Branches[0]/States/S"},
+		{"no processor", one(`{"Type":"Map","End":true}`), "SCHEMA_VALIDATION_FAILED: These fields are required: [ItemProcessor] at /States/S"},
+		{"two selectors", one(`{"Type":"Map","End":true,"ItemSelector":{},"Parameters":{},"ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Succeed"}}}}`),
+			"SCHEMA_VALIDATION_FAILED: Only one of 'ItemSelector' and 'Parameters' may be there at /States/S"},
+		{"distributed", one(`{"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"T","States":{"T":{"Type":"Succeed"}}}}`),
+			"UNSUPPORTED: The mode DISTRIBUTED of a Map state is not supported yet, only INLINE at /States/S/ItemProcessor/ProcessorConfig/Mode"},
+		{"a variable's name", one(`{"Type":"Pass","End":true,"Assign":{"a b":1}}`), `SCHEMA_VALIDATION_FAILED: "a b" is no name for a variable at /States/S/Assign`},
 		{"JSONata", `{"StartAt":"S","QueryLanguage":"JSONata","States":{"S":{"Type":"Succeed"}}}`,
 			`UNSUPPORTED: QueryLanguage "JSONata" is not supported, only "JSONPath" at /QueryLanguage`},
 		{"timeout", one(`{` + function + `,"TimeoutSeconds":1}`), "UNSUPPORTED: The field 'TimeoutSeconds' of a Task state is not supported yet at /States/S/TimeoutSeconds"},
 		{"timeout of the machine", `{"StartAt":"S","TimeoutSeconds":1,"States":{"S":{"Type":"Succeed"}}}`,
 			"UNSUPPORTED: The field 'TimeoutSeconds' of a state machine is not supported yet at /TimeoutSeconds"},
-		{"variables", one(`{"Type":"Pass","End":true,"Assign":{"a":1}}`), "UNSUPPORTED: The field 'Assign' of a Pass state is not supported yet at /States/S/Assign"},
 		{"no intrinsic function", one(`{"Type":"Pass","End":true,"Parameters":{"a.$":"States.Nap()"}}`),
 			`SCHEMA_VALIDATION_FAILED: The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call: "States.Nap" is no intrinsic function at position 1 of "States.Nap()" at /States/S/Parameters`},
 		{"result to many places", one(`{"Type":"Pass","End":true,"ResultPath":"$.a[*]"}`),
@@ -82,7 +90,7 @@ func TestParseFindings(t *testing.T) {
 
 func TestParseReportsEveryFinding(t *testing.T) {
 	t.Parallel()
-	_, err := asl.Parse([]byte(`{"StartAt":"A","States":{"A":{"Type":"Wait","Next":"B"},"B":{"Type":"Map"},"C":{"Type":"Pass","Next":"D","Foo":1}}}`))
+	_, err := asl.Parse([]byte(`{"StartAt":"A","States":{"A":{"Type":"Wait","Next":"B"},"B":{"Type":"Nap"},"C":{"Type":"Pass","Next":"D","Foo":1}}}`))
 	for _, want := range []string{"/States/A", "/States/B/Type", "/States/C/Foo"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in %v", want, err)
@@ -137,7 +145,7 @@ func TestDataFlow(t *testing.T) {
 			if got := value.Text(arguments); got != c.arguments {
 				t.Errorf("arguments %s, want %s", got, c.arguments)
 			}
-			output, err := s.Output(scope, data(t, c.result))
+			output, _, err := s.Output(scope, data(t, c.result))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +172,7 @@ func TestDataFlowErrors(t *testing.T) {
 		scope := asl.Scope{Input: data(t, c.input)}
 		_, err := s.Arguments(scope)
 		if err == nil {
-			_, err = s.Output(scope, "r")
+			_, _, err = s.Output(scope, "r")
 		}
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", c.fields, err, c.want)
@@ -202,7 +210,7 @@ func TestChoice(t *testing.T) {
 			t.Errorf("%s: %v", c.rule, err)
 			continue
 		}
-		next, _, err := m.State("S").(*asl.ChoiceState).Choose(asl.Scope{Input: data(t, c.input)})
+		next, _, _, err := m.State("S").(*asl.ChoiceState).Choose(asl.Scope{Input: data(t, c.input)})
 		if err != nil || (next == "Yes") != c.want {
 			t.Errorf("%s with %s: %s, %v", c.rule, c.input, next, err)
 		}
@@ -216,7 +224,7 @@ func TestChoiceErrors(t *testing.T) {
 		`{}`:        "States.Runtime: Invalid path '$.v': The choice state's condition path references an invalid value.",
 		`{"v":"y"}`: "States.NoChoiceMatched: No choice rule matched and there is no Default.",
 	} {
-		if _, _, err := s.Choose(asl.Scope{Input: data(t, input)}); err == nil || err.Error() != want {
+		if _, _, _, err := s.Choose(asl.Scope{Input: data(t, input)}); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", input, err, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 // Catcher is one rule of a Catch list.
 type Catcher struct {
+	assignment
 	ErrorEquals []ErrorName
 	Next        string
 	resultPath  *Path // nil for null: the error is dropped
@@ -23,20 +24,27 @@ func FindCatcher(catchers []Catcher, name ErrorName, fromTask bool) *Catcher {
 	return nil
 }
 
-// Output returns what goes on to the catcher's Next: the state's input, with
-// the error's name and cause where ResultPath says.
-func (c *Catcher) Output(input value.Value, name ErrorName, cause string) (value.Value, error) {
-	if c.resultPath == nil {
-		return input, nil
+// Output returns what goes on to the catcher's Next: the state's raw input,
+// scope.Input, with the error's name and cause where ResultPath says; and the
+// variables that the catcher assigns.
+func (c *Catcher) Output(scope Scope, name ErrorName, cause string) (output value.Value, assigned *value.Object, err error) {
+	failure := value.NewObject(value.Field{Name: "Error", Value: string(name)}, value.Field{Name: "Cause", Value: cause})
+	inner := scope
+	inner.Input = failure
+	if assigned, err = c.Assigned(inner); err != nil {
+		return nil, nil, err
 	}
-	return c.resultPath.Assign(input, value.NewObject(
-		value.Field{Name: "Error", Value: string(name)}, value.Field{Name: "Cause", Value: cause}))
+	if c.resultPath == nil {
+		return scope.Input, assigned, nil
+	}
+	output, err = c.resultPath.Assign(scope.Input, failure)
+	return output, assigned, err
 }
 
 func (r *reader) catchers() []Catcher {
 	var catchers []Catcher
 	r.rules("Catch", func(rr *reader, last bool) {
-		c := Catcher{ErrorEquals: rr.errorEquals(last), resultPath: rr.resultPath()}
+		c := Catcher{ErrorEquals: rr.errorEquals(last), resultPath: rr.resultPath(), assignment: rr.assignment()}
 		rr.text("Comment")
 		c.Next, _ = rr.requiredText("Next")
 		rr.finish("catcher", catcherFields)

@@ -11,12 +11,14 @@ import (
 type ChoiceState struct {
 	base
 	filters
-	choices   []choice
-	defaultTo string
+	choices []choice
+	// otherwise is the Default, with the state's own Assign.
+	otherwise choice
 }
 
 // choice is one entry of Choices.
 type choice struct {
+	assignment
 	rule rule
 	next string
 }
@@ -32,10 +34,12 @@ func parseChoice(r *reader, b base) State {
 	r.rules("Choices", func(rr *reader, _ bool) {
 		var c choice
 		c.next, _ = rr.requiredText("Next")
+		c.assignment = rr.assignment()
 		c.rule = rr.rule()
 		s.choices = append(s.choices, c)
 	})
-	s.defaultTo, _ = r.text("Default")
+	s.otherwise.next, _ = r.text("Default")
+	s.otherwise.assignment = r.assignment()
 	return s
 }
 
@@ -44,35 +48,41 @@ func (s *ChoiceState) transitions() []transition {
 	for i, c := range s.choices {
 		all = append(all, transition{fmt.Sprintf("/Choices[%d]/Next", i), c.next})
 	}
-	if s.defaultTo != "" {
-		all = append(all, transition{"/Default", s.defaultTo})
+	if s.otherwise.next != "" {
+		all = append(all, transition{"/Default", s.otherwise.next})
 	}
 	return all
 }
 
-// Choose returns the state's output for its raw input, and the name of the
-// state that comes next. The error is a [*EvaluationError] States.Runtime for a
-// variable that isn't there, States.NoChoiceMatched when nothing matches and
-// there is no Default.
-func (s *ChoiceState) Choose(scope Scope) (next string, output value.Value, err error) {
-	input, err := s.EffectiveInput(scope)
-	if err != nil {
-		return "", nil, err
+// Choose returns the name of the state that comes next, the state's output for
+// its raw input, and the variables that are assigned on the way. The error is a
+// [*EvaluationError] States.Runtime for a variable that isn't there,
+// States.NoChoiceMatched when nothing matches and there is no Default.
+func (s *ChoiceState) Choose(scope Scope) (next string, output value.Value, assigned *value.Object, err error) {
+	inner := scope
+	if inner.Input, err = s.EffectiveInput(scope); err != nil {
+		return "", nil, nil, err
 	}
-	scope.Input = input
-	for _, c := range s.choices {
-		matched, err := c.rule.matches(scope)
+	chosen, err := s.choose(inner)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	output, assigned, err = passThrough(scope, s.filters, chosen.assignment)
+	return chosen.next, output, assigned, err
+}
+
+func (s *ChoiceState) choose(scope Scope) (*choice, error) {
+	for i := range s.choices {
+		matched, err := s.choices[i].rule.matches(scope)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		if matched {
-			output, err := s.EffectiveOutput(scope)
-			return c.next, output, err
+			return &s.choices[i], nil
 		}
 	}
-	if s.defaultTo == "" {
-		return "", nil, &EvaluationError{NoChoiceMatched, "No choice rule matched and there is no Default."}
+	if s.otherwise.next == "" {
+		return nil, &EvaluationError{NoChoiceMatched, "No choice rule matched and there is no Default."}
 	}
-	output, err = s.EffectiveOutput(scope)
-	return s.defaultTo, output, err
+	return &s.otherwise, nil
 }

@@ -22,6 +22,16 @@ type ContextObject struct {
 
 	StateMachineARN  string
 	StateMachineName string
+
+	// Item returns the item of the Map iteration that the state is in; nil
+	// outside of any.
+	Item func() MapItem
+}
+
+// MapItem is the item of one iteration of a Map state.
+type MapItem struct {
+	Index int
+	Value value.Value
 }
 
 const contextTimeFormat = "2006-01-02T15:04:05.000Z"
@@ -36,7 +46,7 @@ func (c *ContextObject) value() value.Value {
 	if c.IsTask {
 		state = state.With("RetryCount", value.Int(int64(c.RetryCount)))
 	}
-	return value.NewObject(
+	object := value.NewObject(
 		field("Execution", value.NewObject(
 			field("Id", c.ExecutionARN),
 			field("Input", c.ExecutionInput),
@@ -48,4 +58,10 @@ func (c *ContextObject) value() value.Value {
 		field("StateMachine", value.NewObject(field("Id", c.StateMachineARN), field("Name", c.StateMachineName))),
 		field("State", state),
 	)
+	if c.Item != nil {
+		item := c.Item()
+		object = object.With("Map", value.NewObject(field("Item", value.NewObject(
+			field("Index", value.Int(int64(item.Index))), field("Value", item.Value)))))
+	}
+	return object
 }

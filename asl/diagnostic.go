@@ -14,6 +14,7 @@ const (
 	SchemaValidationFailed  DiagnosticCode = "SCHEMA_VALIDATION_FAILED"
 	MissingTransitionTarget DiagnosticCode = "MISSING_TRANSITION_TARGET"
 	UnreachableState        DiagnosticCode = "UNREACHABLE_STATE"
+	DuplicateStateName      DiagnosticCode = "DUPLICATE_STATE_NAME"
 	// Unsupported marks what AWS would accept and this implementation doesn't.
 	Unsupported DiagnosticCode = "UNSUPPORTED"
 )

@@ -18,7 +18,7 @@ func evaluate(t *testing.T, expression, input string) string {
 		text := strings.TrimPrefix(err.Error(), "invalid state machine definition: SCHEMA_VALIDATION_FAILED: The value for the field 'v.$' must be a valid JSONPath or a valid intrinsic function call: ")
 		return strings.TrimSuffix(text, " at /States/S/Parameters")
 	}
-	v, err := m.State("S").(*asl.PassState).Output(asl.Scope{Input: data(t, input)})
+	v, _, err := m.State("S").(*asl.PassState).Output(asl.Scope{Input: data(t, input)})
 	if err != nil {
 		return err.Error()
 	}

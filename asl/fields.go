@@ -16,9 +16,9 @@ var (
 		"ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label",
 	}
 
+	branchFields    = []string{"Comment", "StartAt", "States", "QueryLanguage"}
+	processorFields = []string{"Comment", "StartAt", "States", "QueryLanguage", "ProcessorConfig"}
+
 	retrierFields = []string{"Comment", "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy"}
 	catcherFields = []string{"Comment", "ErrorEquals", "ResultPath", "Next", "Assign", "Output"}
 )
-
-// stateTypesToCome are types of the language that can't be run yet.
-var stateTypesToCome = []string{"Parallel", "Map"}

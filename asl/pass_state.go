@@ -8,6 +8,7 @@ type PassState struct {
 	base
 	Transition
 	filters
+	assignment
 	result     value.Value
 	hasResult  bool
 	parameters *Template
@@ -19,22 +20,28 @@ func parsePass(r *reader, b base) State {
 	s.result, s.hasResult = r.get("Result")
 	s.parameters = r.template("Parameters")
 	s.resultPath = r.resultPath()
+	s.assignment = r.assignment()
 	return s
 }
 
-// Output returns the state's output for its raw input.
-func (s *PassState) Output(scope Scope) (value.Value, error) {
+// Output returns the state's output for its raw input, and the variables that
+// it assigns.
+func (s *PassState) Output(scope Scope) (output value.Value, assigned *value.Object, err error) {
 	inner := scope
-	var err error
 	if inner.Input, err = s.EffectiveInput(scope); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	result, err := s.parameters.Evaluate(inner)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if s.hasResult {
 		result = s.result
 	}
-	return combine(scope, result, nil, s.resultPath, s.filters)
+	inner.Input = result
+	if assigned, err = s.Assigned(inner); err != nil {
+		return nil, nil, err
+	}
+	output, err = combine(scope, result, nil, s.resultPath, s.filters)
+	return output, assigned, err
 }

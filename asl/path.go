@@ -11,10 +11,11 @@ import (
 type Scope struct {
 	Input         value.Value    // what $ stands for
 	ContextObject *ContextObject // what $$ stands for
+	Variables     *value.Object  // what $name stands for; nil for none
 }
 
 // Path is a compiled JSONPath in the dialect of Step Functions, with $ for the
-// input and $$ for the context object as its root.
+// input, $$ for the context object or $name for a variable as its root.
 //
 // A path of names and indexes alone is definite: it is a Reference Path and
 // leads to one value or to none, which is an error. With a wildcard, a slice, a
@@ -23,6 +24,7 @@ type Scope struct {
 type Path struct {
 	text       string
 	context    bool
+	variable   string
 	selectors  []selector
 	indefinite bool
 }
@@ -35,17 +37,26 @@ func (p *Path) String() string { return p.text }
 // one place.
 func (p *Path) Reference() bool { return !p.indefinite }
 
-// root returns the value that the path starts from.
-func (p *Path) root(scope Scope) value.Value {
-	if p.context {
-		return scope.ContextObject.value()
+// root returns the value that the path starts from. Only a variable may be
+// missing.
+func (p *Path) root(scope Scope) (value.Value, bool) {
+	switch {
+	case p.context:
+		return scope.ContextObject.value(), true
+	case p.variable == "":
+		return scope.Input, true
+	case scope.Variables == nil:
+		return nil, false
 	}
-	return scope.Input
+	return scope.Variables.Get(p.variable)
 }
 
 // find returns what p leads to.
 func (p *Path) find(scope Scope) (value.Value, bool) {
-	v := p.root(scope)
+	v, ok := p.root(scope)
+	if !ok {
+		return nil, false
+	}
 	if p.indefinite {
 		found := []value.Value{}
 		collect(v, p.selectors, scope, &found)
@@ -80,8 +91,12 @@ func collect(v value.Value, selectors []selector, scope Scope, found *[]value.Va
 func (p *Path) Evaluate(scope Scope, field string) (value.Value, error) {
 	v, ok := p.find(scope)
 	if !ok {
+		root, ok := p.root(scope)
+		if !ok {
+			return nil, &EvaluationError{Runtime, fmt.Sprintf("The variable '%s' specified for the field '%s' is not defined", p.variable, field)}
+		}
 		return nil, &EvaluationError{Runtime, fmt.Sprintf(
-			"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(p.root(scope)))}
+			"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(root))}
 	}
 	return v, nil
 }
@@ -155,8 +170,8 @@ func (r *reader) referencePath(field string, def *Path) *Path {
 	p := r.pathField(field, def)
 	switch {
 	case p == nil:
-	case p.context:
-		r.report(field, fmt.Sprintf("Value is not a Reference Path: %q reads the context object, which can't be written", p))
+	case p.context || p.variable != "":
+		r.report(field, fmt.Sprintf("Value is not a Reference Path: %q isn't a place in the state's data", p))
 		return def
 	case p.indefinite:
 		r.report(field, fmt.Sprintf("Value is not a Reference Path: %q can lead to more than one place", p))

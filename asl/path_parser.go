@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// CompilePath compiles a path that begins with $ or $$. The error says what is
+// CompilePath compiles a path that begins with $, $$ or the name of a variable. The error says what is
 // wrong and where.
 func CompilePath(text string) (*Path, error) {
 	s := &scanner{text: text}
@@ -69,6 +69,12 @@ func (s *scanner) path() (*Path, error) {
 		return nil, fmt.Errorf("a JSONPath begins with '$', not %q", s.text)
 	}
 	p := &Path{context: s.take("$")}
+	if !p.context {
+		p.variable = s.name(func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+	}
+	if r, _ := utf8.DecodeRuneInString(p.variable); unicode.IsDigit(r) {
+		return nil, s.errorf("%q is no name of a variable", p.variable)
+	}
 	var err error
 	p.selectors, p.indefinite, err = s.selectors()
 	p.text = s.text[start:s.at]
@@ -115,21 +121,27 @@ func (s *scanner) dotted() (selector, error) {
 	if s.take("*") {
 		return wildcardSelector{}, nil
 	}
-	start := s.at
-	for s.at < len(s.text) {
-		r, n := utf8.DecodeRuneInString(s.rest())
-		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			break
-		}
-		s.at += n
-	}
-	if s.at == start {
+	name := s.name(func(r rune) bool { return r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+	if name == "" {
 		return nil, s.errorf("a name is missing after '.'")
 	}
 	if s.peek() == '(' {
 		return nil, s.errorf("a path has no functions")
 	}
-	return nameSelector(s.text[start:s.at]), nil
+	return nameSelector(name), nil
+}
+
+// name reads as many runes as belong to a name.
+func (s *scanner) name(belongs func(rune) bool) string {
+	start := s.at
+	for s.at < len(s.text) {
+		r, n := utf8.DecodeRuneInString(s.rest())
+		if !belongs(r) {
+			break
+		}
+		s.at += n
+	}
+	return s.text[start:s.at]
 }
 
 func (s *scanner) bracketed() (selector, error) {

@@ -65,7 +65,7 @@ func TestCompilePathErrors(t *testing.T) {
 	for path, want := range map[string]string{
 		``:                          `a JSONPath begins with '$', not ""`,
 		`a.b`:                       `a JSONPath begins with '$', not "a.b"`,
-		`$a`:                        `unexpected "a" at position 2 of "$a"`,
+		`$1a`:                       `"1a" is no name of a variable at position 4 of "$1a"`,
 		`$.`:                        `a name is missing after '.' at position 3 of "$."`,
 		`$.a.length()`:              `a path has no functions at position 11 of "$.a.length()"`,
 		`$.a[`:                      `an index, a quoted name, '*', a slice or a filter is missing at position 5 of "$.a["`,

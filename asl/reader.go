@@ -17,15 +17,16 @@ type reader struct {
 	path     string
 	seen     map[string]bool
 	findings *Diagnostics
+	names    map[string]bool // of all states so far
 }
 
 func newReader(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: new(Diagnostics)}
+	return &reader{object: object, path: path, seen: map[string]bool{}, findings: new(Diagnostics), names: map[string]bool{}}
 }
 
 // within returns a reader for an object found below this one.
 func (r *reader) within(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: r.findings}
+	return &reader{object: object, path: path, seen: map[string]bool{}, findings: r.findings, names: r.names}
 }
 
 // child returns a reader of no fields for things below the field called name.

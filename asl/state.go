@@ -2,7 +2,6 @@ package asl
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -12,16 +11,19 @@ type StateType string
 
 // The types of states.
 const (
-	Task    StateType = "Task"
-	Choice  StateType = "Choice"
-	Wait    StateType = "Wait"
-	Pass    StateType = "Pass"
-	Succeed StateType = "Succeed"
-	Fail    StateType = "Fail"
+	Task     StateType = "Task"
+	Choice   StateType = "Choice"
+	Wait     StateType = "Wait"
+	Pass     StateType = "Pass"
+	Succeed  StateType = "Succeed"
+	Fail     StateType = "Fail"
+	Parallel StateType = "Parallel"
+	Map      StateType = "Map"
 )
 
 // State is one state of a definition: a [*TaskState], [*ChoiceState],
-// [*WaitState], [*PassState], [*SucceedState] or [*FailState].
+// [*WaitState], [*PassState], [*SucceedState], [*FailState], [*ParallelState] or
+// [*MapState].
 type State interface {
 	Name() string
 	Type() StateType
@@ -53,14 +55,28 @@ func (b *base) Type() StateType { return b.stateType }
 // https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
 const maxNameLength = 80
 
-// parsers has a parser a state type. A new type is a file and a line here.
-var parsers = map[StateType]func(*reader, base) State{
-	Task:    parseTask,
-	Choice:  parseChoice,
-	Wait:    parseWait,
-	Pass:    parsePass,
-	Succeed: parseSucceed,
-	Fail:    parseFail,
+// parser returns the parser of a state type, or nil. A new type is a file and a
+// line here.
+func parser(t StateType) func(*reader, base) State {
+	switch t {
+	case Task:
+		return parseTask
+	case Choice:
+		return parseChoice
+	case Wait:
+		return parseWait
+	case Pass:
+		return parsePass
+	case Succeed:
+		return parseSucceed
+	case Fail:
+		return parseFail
+	case Parallel:
+		return parseParallel
+	case Map:
+		return parseMap
+	}
+	return nil
 }
 
 // parseState returns nil when the state has findings that leave nothing to
@@ -80,13 +96,9 @@ func parseState(parent *reader, name string, v value.Value) State {
 	if !ok {
 		return nil
 	}
-	parse := parsers[StateType(stateType)]
+	parse := parser(StateType(stateType))
 	if parse == nil {
-		if slices.Contains(stateTypesToCome, stateType) {
-			r.reportAt(Unsupported, r.path+"/Type", stateType+" states are not supported yet")
-		} else {
-			r.report("Type", fmt.Sprintf("%q is no type of state", stateType))
-		}
+		r.report("Type", fmt.Sprintf("%q is no type of state", stateType))
 		return nil
 	}
 	comment, _ := r.text("Comment")
@@ -152,3 +164,14 @@ func filtered(p *Path, field string, scope Scope) (value.Value, error) {
 	}
 	return p.Evaluate(scope, field)
 }
+
+// retries are the rules that Task, Parallel and Map states have.
+type retries struct {
+	Retry []Retrier
+	Catch []Catcher
+}
+
+func (r *reader) retries() retries { return retries{Retry: r.retriers(), Catch: r.catchers()} }
+
+// Rules returns the state's retriers and catchers.
+func (t *retries) Rules() ([]Retrier, []Catcher) { return t.Retry, t.Catch }

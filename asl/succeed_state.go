@@ -15,15 +15,18 @@ func (s *SucceedState) transitions() []transition { return nil }
 
 // Output returns the state's output for its raw input.
 func (s *SucceedState) Output(scope Scope) (value.Value, error) {
-	return passThrough(scope, s.filters)
+	output, _, err := passThrough(scope, s.filters, assignment{})
+	return output, err
 }
 
 // passThrough is the output of a state that makes no result.
-func passThrough(scope Scope, f filters) (value.Value, error) {
-	input, err := f.EffectiveInput(scope)
-	if err != nil {
-		return nil, err
+func passThrough(scope Scope, f filters, a assignment) (output value.Value, assigned *value.Object, err error) {
+	if scope.Input, err = f.EffectiveInput(scope); err != nil {
+		return nil, nil, err
 	}
-	scope.Input = input
-	return f.EffectiveOutput(scope)
+	if assigned, err = a.Assigned(scope); err != nil {
+		return nil, nil, err
+	}
+	output, err = f.EffectiveOutput(scope)
+	return output, assigned, err
 }

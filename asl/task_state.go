@@ -13,9 +13,9 @@ type TaskState struct {
 	base
 	Transition
 	filters
+	retries
+	assignment
 	Resource   string // ARN of a Lambda function
-	Retry      []Retrier
-	Catch      []Catcher
 	parameters *Template
 	selector   *Template
 	resultPath *Path
@@ -34,8 +34,8 @@ func parseTask(r *reader, b base) State {
 	s.parameters = r.template("Parameters")
 	s.selector = r.template("ResultSelector")
 	s.resultPath = r.resultPath()
-	s.Retry = r.retriers()
-	s.Catch = r.catchers()
+	s.retries = r.retries()
+	s.assignment = r.assignment()
 	return s
 }
 
@@ -65,10 +65,22 @@ func (s *TaskState) Arguments(scope Scope) (value.Value, error) {
 	return s.parameters.Evaluate(scope)
 }
 
-// Output returns the state's output: ResultSelector, ResultPath, OutputPath.
-// scope.Input is the state's raw input, with which ResultPath combines.
-func (s *TaskState) Output(scope Scope, result value.Value) (value.Value, error) {
-	return combine(scope, result, s.selector, s.resultPath, s.filters)
+// Output returns the state's output: ResultSelector, ResultPath, OutputPath, and
+// the variables that it assigns. scope.Input is the state's raw input, with
+// which ResultPath combines.
+func (s *TaskState) Output(scope Scope, result value.Value) (output value.Value, assigned *value.Object, err error) {
+	return joined(scope, result, s.assignment, s.selector, s.resultPath, s.filters)
+}
+
+// joined is the output of a state that has a result from outside.
+func joined(scope Scope, result value.Value, a assignment, selector *Template, resultPath *Path, f filters) (output value.Value, assigned *value.Object, err error) {
+	inner := scope
+	inner.Input = result
+	if assigned, err = a.Assigned(inner); err != nil {
+		return nil, nil, err
+	}
+	output, err = combine(scope, result, selector, resultPath, f)
+	return output, assigned, err
 }
 
 func combine(scope Scope, result value.Value, selector *Template, resultPath *Path, f filters) (value.Value, error) {

@@ -130,3 +130,12 @@ func (r *reader) dynamicField(at, field string, v value.Value) node {
 	}
 	return dynamic{e, field}
 }
+
+// templateNames are the names that an object of a template has once filled in.
+func templateNames(o *value.Object) []string {
+	names := make([]string, o.Len())
+	for i, f := range o.Fields() {
+		names[i] = strings.TrimSuffix(f.Name, ".$")
+	}
+	return names
+}

@@ -14,6 +14,7 @@ type WaitState struct {
 	base
 	Transition
 	filters
+	assignment
 	until func(s *WaitState, scope Scope, entered time.Time) (time.Time, error)
 
 	seconds   time.Duration
@@ -30,6 +31,7 @@ const maxDelay = 367 * 24 * time.Hour
 
 func parseWait(r *reader, b base) State {
 	s := &WaitState{base: b, Transition: r.transition(), filters: r.filters()}
+	s.assignment = r.assignment()
 	given := 0
 	if n, ok := r.integer("Seconds", 0, maxWaitSeconds); ok || r.has("Seconds") {
 		given++
@@ -119,5 +121,8 @@ func plain(v value.Value) string {
 	return value.Text(v)
 }
 
-// Output returns the state's output for its raw input.
-func (s *WaitState) Output(scope Scope) (value.Value, error) { return passThrough(scope, s.filters) }
+// Output returns the state's output for its raw input, and the variables that
+// it assigns.
+func (s *WaitState) Output(scope Scope) (output value.Value, assigned *value.Object, err error) {
+	return passThrough(scope, s.filters, s.assignment)
+}

@@ -93,19 +93,26 @@ type Execution struct {
 	state   *history.State
 	pending []history.Record // decided, applied to state, not yet in the journal
 	broken  error            // the journal failed: state is ahead of it for good
+	ready   []*history.Branch
+	effects map[*history.Branch]*effect
+
+	outcomes chan outcome // of effects that run in goroutines
+	running  int          // how many of those there are
 }
 
 // Start begins an execution: its first record is in the journal when Start
 // returns. [Execution.Run] does the rest.
 func Start(config Config, input value.Value) (*Execution, error) {
 	x := newExecution(config, &history.State{})
-	if err := x.checkSize(input); err != nil {
+	if err := checkSize(input, ""); err != nil {
 		return nil, err
 	}
-	x.emit(history.ExecutionStarted, &history.ExecutionStartedDetails{Input: input, RoleARN: config.Identity.RoleARN})
+	root := &x.state.Branch
+	x.emit(root, history.ExecutionStarted, &history.ExecutionStartedDetails{Input: input, RoleARN: config.Identity.RoleARN})
 	if err := x.flush(); err != nil {
 		return nil, err
 	}
+	x.ready = append(x.ready, root)
 	return x, nil
 }
 
@@ -127,10 +134,12 @@ func Load(config Config) (*Execution, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading execution: %w", err)
 	}
-	if state.StateName != "" && config.StateMachine.State(state.StateName) == nil {
-		return nil, fmt.Errorf("loading execution: it stands in the state %q, which its definition doesn't have", state.StateName)
+	if b := unknownState(config.StateMachine, &state.Branch); b != nil {
+		return nil, fmt.Errorf("loading execution: it stands in the state %q, which its definition doesn't have", b.StateName)
 	}
-	return newExecution(config, state), nil
+	x := newExecution(config, state)
+	x.allReady(&state.Branch)
+	return x, nil
 }
 
 func newExecution(config Config, state *history.State) *Execution {
@@ -143,120 +152,8 @@ func newExecution(config Config, state *history.State) *Execution {
 	if config.Observe == nil {
 		config.Observe = func(history.Event) {}
 	}
-	return &Execution{config: config, state: state}
+	return &Execution{config: config, state: state, effects: map[*history.Branch]*effect{}}
 }
 
 // State returns where the execution stands.
 func (x *Execution) State() history.State { return *x.state }
-
-// Run takes the execution to its end and returns nil whatever its status then
-// is. When ctx is done first, Run returns its cause and the execution can be
-// taken up again, here or by [Load]. Any other error is the journal's.
-func (x *Execution) Run(ctx context.Context) error {
-	for {
-		if err := x.settle(); err != nil {
-			return err
-		}
-		if x.state.Status != history.Running {
-			return nil
-		}
-		if err := x.act(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// maxUnflushed bounds what is decided ahead of the journal by a machine that
-// goes round without waiting or calling anybody.
-const maxUnflushed = 256
-
-// settle decides all that can be decided without the world, and records it.
-func (x *Execution) settle() error {
-	if x.broken != nil {
-		return x.broken
-	}
-	for x.state.Status == history.Running && x.decide() {
-		if len(x.pending) >= maxUnflushed {
-			if err := x.flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return x.flush()
-}
-
-// decide records one step. It reports false when only the world can bring the
-// next one.
-func (x *Execution) decide() bool {
-	if x.state.LastID >= maxEvents-eventsPerStep {
-		x.endFailed(asl.Runtime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents))
-		return true
-	}
-	switch x.state.Phase {
-	case history.Begun:
-		x.enter(x.config.StateMachine.StartAt)
-	case history.Entered:
-		x.evaluate()
-	case history.Scheduled:
-		x.emit(history.LambdaFunctionStarted, nil)
-	case history.TaskSucceeded:
-		x.taskSucceeded(x.current().(*asl.TaskState))
-	case history.TaskFailed:
-		x.taskFailed(x.current().(*asl.TaskState))
-	case history.Exited:
-		// A step records the exit together with what follows, so a history that
-		// ends here was cut by somebody else.
-		x.endFailed(asl.Runtime, fmt.Sprintf("The history ends after the state '%s' was left.", x.state.StateName))
-	default:
-		return false
-	}
-	return true
-}
-
-// act does what the last record announced, or waits for the time it named.
-func (x *Execution) act(ctx context.Context) error {
-	switch x.state.Phase {
-	case history.Waiting:
-		if err := x.config.Clock.SleepUntil(ctx, x.state.Due); err != nil {
-			return err
-		}
-		x.waitOver(x.current().(*asl.WaitState))
-		return nil
-	case history.Retrying:
-		if err := x.config.Clock.SleepUntil(ctx, x.state.Due); err != nil {
-			return err
-		}
-		x.scheduleTask(x.current().(*asl.TaskState))
-		return nil
-	default:
-		return x.callTask(ctx)
-	}
-}
-
-// evaluate takes the step that follows the entry of a state.
-func (x *Execution) evaluate() {
-	switch s := x.current().(type) {
-	case *asl.TaskState:
-		x.scheduleTask(s)
-	case *asl.ChoiceState:
-		next, output, err := s.Choose(x.scope())
-		x.leave(history.ChoiceStateExited, output, asl.Transition{Next: next}, err)
-	case *asl.WaitState:
-		x.beginWait(s)
-	case *asl.PassState:
-		output, err := s.Output(x.scope())
-		x.leave(history.PassStateExited, output, s.Transition, err)
-	case *asl.SucceedState:
-		output, err := s.Output(x.scope())
-		x.leave(history.SucceedStateExited, output, asl.Transition{End: true}, err)
-	case *asl.FailState:
-		name, cause, err := s.Failure(x.scope())
-		if err != nil {
-			x.fail(err)
-			return
-		}
-		x.endFailed(name, cause)
-	}
-}
-
-func (x *Execution) current() asl.State { return x.config.StateMachine.State(x.state.StateName) }

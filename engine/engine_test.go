@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,16 +20,25 @@ import (
 )
 
 // clock is a clock that waits by moving on.
-type clock struct{ now time.Time }
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
 
-func newClock() *clock { return &clock{time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)} }
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)} }
 
-func (c *clock) Now() time.Time { return c.now }
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
 
 func (c *clock) SleepUntil(ctx context.Context, t time.Time) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if t.After(c.now) {
 		c.now = t
 	}
@@ -340,7 +350,7 @@ func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	if err := x.Run(t.Context()); !errors.Is(err, gone) {
 		t.Fatal(err)
 	}
-	later := &clock{newClock().now.Add(45 * time.Second)}
+	later := &clock{now: newClock().now.Add(45 * time.Second)}
 	c.Clock = later
 	if x, err = engine.Load(c); err != nil {
 		t.Fatal(err)

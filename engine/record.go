@@ -16,26 +16,38 @@ const (
 	maxEvents   = 25000
 	maxDataSize = 256 * 1024 // of the input or output of a state or task, in bytes
 
-	// eventsPerStep is the most that one step may record, and is kept free so
-	// that the last event can say why the execution ended.
+	// eventsPerStep is kept free so that the last event can say why the execution
+	// ended. A step of a Map or Parallel state with many branches may need more
+	// and then ends a little above the limit.
 	eventsPerStep = 4
 )
 
-// emit decides one event: it is applied to the state now and goes to the
-// journal with the next flush.
-func (x *Execution) emit(eventType history.EventType, details history.Details) {
-	x.record(history.Record{Event: &history.Event{
+// emit decides one event of a branch: it is applied to the state now and goes
+// to the journal with the next flush.
+func (x *Execution) emit(b *history.Branch, eventType history.EventType, details history.Details) {
+	x.emitAs(b.ID, b.PreviousID, eventType, details)
+}
+
+// emitAs is emit for a branch that may not have begun, and with the event that
+// comes before.
+func (x *Execution) emitAs(id history.BranchID, previous history.EventID, eventType history.EventType, details history.Details) {
+	x.record(history.Record{Branch: id, Event: &history.Event{
 		ID:         x.state.LastID + 1,
-		PreviousID: x.state.PreviousID,
+		PreviousID: previous,
 		Timestamp:  x.now(),
 		Type:       eventType,
 		Details:    details,
 	}})
 }
 
-func (x *Execution) note(p history.Private) { x.record(history.Record{Private: p}) }
+func (x *Execution) note(b *history.Branch, p history.Private) {
+	x.record(history.Record{Branch: b.ID, Private: p})
+}
 
 func (x *Execution) record(r history.Record) {
+	if x.broken != nil {
+		return
+	}
 	if err := x.state.Apply(r); err != nil {
 		// A step that the fold refuses is a mistake in this package, and going on
 		// would write a journal that can't be loaded.
@@ -74,45 +86,62 @@ func (x *Execution) flush() error {
 
 // enteredTypes has the event that records the entry of a state of each type.
 var enteredTypes = map[asl.StateType]history.EventType{
-	asl.Task:    history.TaskStateEntered,
-	asl.Choice:  history.ChoiceStateEntered,
-	asl.Wait:    history.WaitStateEntered,
-	asl.Pass:    history.PassStateEntered,
-	asl.Succeed: history.SucceedStateEntered,
-	asl.Fail:    history.FailStateEntered,
+	asl.Task:     history.TaskStateEntered,
+	asl.Choice:   history.ChoiceStateEntered,
+	asl.Wait:     history.WaitStateEntered,
+	asl.Pass:     history.PassStateEntered,
+	asl.Succeed:  history.SucceedStateEntered,
+	asl.Fail:     history.FailStateEntered,
+	asl.Parallel: history.ParallelStateEntered,
+	asl.Map:      history.MapStateEntered,
 }
 
 // enter records that the state called name is entered with the output of the
 // one before it.
-func (x *Execution) enter(name string) {
-	input := x.state.Output
-	if x.state.Phase == history.Begun {
+func (x *Execution) enter(b *history.Branch, name string) {
+	input := b.Output
+	if b.Phase == history.Begun {
 		input = x.state.Input
 	}
-	eventType := enteredTypes[x.config.StateMachine.State(name).Type()]
-	x.emit(eventType, &history.StateEnteredDetails{Name: name, Input: input})
+	eventType := enteredTypes[x.machineOf(b).State(name).Type()]
+	x.emit(b, eventType, &history.StateEnteredDetails{Name: name, Input: input})
 }
 
 // leave records the exit of the current state and what comes after it. err is
 // that of working out the output.
-func (x *Execution) leave(exited history.EventType, output value.Value, to asl.Transition, err error) {
+func (x *Execution) leave(b *history.Branch, exited history.EventType, output value.Value, assigned *value.Object, to asl.Transition, err error) {
 	if err == nil {
-		err = x.checkSize(output)
+		err = checkSize(output, b.StateName)
 	}
 	if err != nil {
-		x.fail(err)
+		x.fail(b, err)
 		return
 	}
-	x.emit(exited, &history.StateExitedDetails{Name: x.state.StateName, Output: output})
+	x.emit(b, exited, &history.StateExitedDetails{Name: b.StateName, Output: output, Assigned: assigned})
 	if to.End {
-		x.emit(history.ExecutionSucceeded, &history.ExecutionSucceededDetails{Output: output})
+		x.end(b, output)
 		return
 	}
-	x.enter(to.Next)
+	x.enter(b, to.Next)
+}
+
+// end records the end of a branch that succeeded. What else that brings is
+// decided in the same step.
+func (x *Execution) end(b *history.Branch, output value.Value) {
+	parent := x.parentOf(b)
+	if parent == nil {
+		x.emit(b, history.ExecutionSucceeded, &history.ExecutionSucceededDetails{Output: output})
+		return
+	}
+	if s, ok := x.stateOf(parent).(*asl.MapState); ok {
+		x.iterationEnded(b, s)
+	}
+	x.join(parent)
+	x.ready = append(x.ready, parent)
 }
 
 // fail deals with an error of the state machine's own making.
-func (x *Execution) fail(err error) {
+func (x *Execution) fail(b *history.Branch, err error) {
 	var e *asl.EvaluationError
 	if !errors.As(err, &e) {
 		e = &asl.EvaluationError{Name: asl.Runtime, Cause: err.Error()}
@@ -120,42 +149,45 @@ func (x *Execution) fail(err error) {
 	cause := e.Cause
 	if e.Name != asl.DataLimitExceeded {
 		cause = fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
-			x.state.StateName, x.state.EnteredID, e.Cause)
+			b.StateName, b.EnteredID, e.Cause)
 	}
-	if s, ok := x.current().(*asl.TaskState); ok && x.catch(s, e.Name, cause, false) {
+	x.failedForGood(b, e.Name, cause, false)
+}
+
+// failed retries a state, or catches its error, or hands the error on to the
+// state around it, in this order.
+func (x *Execution) failed(b *history.Branch, name asl.ErrorName, cause string, fromTask bool) {
+	if b.Phase == history.TaskFailed && x.retry(b, name, fromTask) {
 		return
 	}
-	x.endFailed(e.Name, cause)
+	x.failedForGood(b, name, cause, fromTask)
+}
+
+func (x *Execution) failedForGood(b *history.Branch, name asl.ErrorName, cause string, fromTask bool) {
+	switch {
+	case x.catch(b, name, cause, fromTask):
+	case b.ID == "":
+		x.endFailed(name, cause)
+	default:
+		x.branchFailed(b, name, cause, fromTask)
+	}
 }
 
 func (x *Execution) endFailed(name asl.ErrorName, cause string) {
-	x.emit(history.ExecutionFailed, &history.ExecutionFailedDetails{Error: string(name), Cause: cause})
+	root := &x.state.Branch
+	x.abandon(root)
+	x.emit(root, history.ExecutionFailed, &history.ExecutionFailedDetails{Error: string(name), Cause: cause})
 }
 
-func (x *Execution) checkSize(v value.Value) error {
+// checkSize refuses data that Step Functions would refuse. state is empty for
+// the input of the execution.
+func checkSize(v value.Value, state string) error {
 	if value.Size(v) <= maxDataSize {
 		return nil
 	}
 	cause := fmt.Sprintf("The execution's input is larger than %d bytes", maxDataSize)
-	if x.state.StateName != "" {
-		cause = fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", x.state.StateName)
+	if state != "" {
+		cause = fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", state)
 	}
 	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: cause}
-}
-
-// scope is what the current state's paths see.
-func (x *Execution) scope() asl.Scope {
-	return asl.Scope{Input: x.state.StateInput, ContextObject: &asl.ContextObject{
-		ExecutionARN:     x.config.Identity.ExecutionARN,
-		ExecutionName:    x.config.Identity.ExecutionName,
-		ExecutionInput:   x.state.Input,
-		RoleARN:          x.config.Identity.RoleARN,
-		StartTime:        x.state.StartDate,
-		StateName:        x.state.StateName,
-		EnteredTime:      x.state.EnteredAt,
-		IsTask:           x.current().Type() == asl.Task,
-		RetryCount:       x.state.RetryCount,
-		StateMachineARN:  x.config.Identity.StateMachineARN,
-		StateMachineName: x.config.Identity.StateMachineName,
-	}}
 }

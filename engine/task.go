@@ -9,89 +9,57 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// scheduleTask announces a call. Both events are safe in the journal before
+// scheduleTask announces a call. The record of it is safe in the journal before
 // the call is made.
-func (x *Execution) scheduleTask(s *asl.TaskState) {
-	arguments, err := s.Arguments(x.scope())
+func (x *Execution) scheduleTask(b *history.Branch, s *asl.TaskState) {
+	arguments, err := s.Arguments(x.scope(b))
 	if err == nil {
-		err = x.checkSize(arguments)
+		err = checkSize(arguments, s.Name())
 	}
 	if err != nil {
-		x.fail(err)
+		x.fail(b, err)
 		return
 	}
-	x.emit(history.LambdaFunctionScheduled, &history.LambdaFunctionScheduledDetails{Resource: s.Resource, Input: arguments})
+	x.emit(b, history.LambdaFunctionScheduled, &history.LambdaFunctionScheduledDetails{Resource: s.Resource, Input: arguments})
 }
 
-// callTask makes the call that is announced, with the input that was recorded.
-// It is also where an execution that was killed during the call goes on.
-func (x *Execution) callTask(ctx context.Context) error {
-	result, err := x.config.Tasks.RunTask(ctx, TaskCall{
-		Resource:  x.state.Resource,
-		Input:     x.state.TaskInput,
+// call is the call that is announced, with the input that was recorded.
+func (x *Execution) call(b *history.Branch) TaskCall {
+	return TaskCall{
+		Resource:  b.Resource,
+		Input:     b.TaskInput,
 		Execution: x.config.Identity,
-		StateName: x.state.StateName,
-		Retry:     x.state.RetryCount,
-	})
+		StateName: b.StateName,
+		Retry:     b.RetryCount,
+	}
+}
+
+// runTask makes a call. It is also where an execution that was killed during
+// the call goes on.
+func (x *Execution) runTask(ctx context.Context, b *history.Branch, call TaskCall) (record func(), err error) {
+	result, err := x.config.Tasks.RunTask(ctx, call)
 	if err == nil {
-		x.emit(history.LambdaFunctionSucceeded, &history.LambdaFunctionSucceededDetails{Output: result})
-		return nil
+		return func() {
+			x.emit(b, history.LambdaFunctionSucceeded, &history.LambdaFunctionSucceededDetails{Output: result})
+		}, nil
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
 	failure := &TaskError{Name: asl.TaskFailed, Cause: err.Error()}
 	errors.As(err, &failure)
-	x.emit(history.LambdaFunctionFailed, &history.LambdaFunctionFailedDetails{Error: string(failure.Name), Cause: failure.Cause})
-	return nil
+	return func() {
+		x.emit(b, history.LambdaFunctionFailed, &history.LambdaFunctionFailedDetails{Error: string(failure.Name), Cause: failure.Cause})
+	}, nil
 }
 
-func (x *Execution) taskSucceeded(s *asl.TaskState) {
+func (x *Execution) taskSucceeded(b *history.Branch) {
+	s := x.stateOf(b).(*asl.TaskState)
 	var output value.Value
-	err := x.checkSize(x.state.Result)
+	var assigned *value.Object
+	err := checkSize(b.Result, s.Name())
 	if err == nil {
-		output, err = s.Output(x.scope(), x.state.Result)
+		output, assigned, err = s.Output(x.scope(b), b.Result)
 	}
-	x.leave(history.TaskStateExited, output, s.Transition, err)
-}
-
-// taskFailed retries, catches, or ends the execution, in this order.
-func (x *Execution) taskFailed(s *asl.TaskState) {
-	name, cause := asl.ErrorName(x.state.Error), x.state.Cause
-	if i := asl.FindRetrier(s.Retry, name, true); i >= 0 {
-		used := 0
-		if i < len(x.state.Retries) {
-			used = x.state.Retries[i]
-		}
-		if retrier := &s.Retry[i]; used < retrier.MaxAttempts {
-			delay := retrier.Delay(used+1, x.config.Random())
-			x.note(&history.RetryScheduled{Retrier: i, At: x.now().Add(delay)})
-			return
-		}
-	}
-	if !x.catch(s, name, cause, true) {
-		x.endFailed(name, cause)
-	}
-}
-
-// catch goes on to the catcher that covers the error, if there is one.
-func (x *Execution) catch(s *asl.TaskState, name asl.ErrorName, cause string, fromTask bool) bool {
-	catcher := asl.FindCatcher(s.Catch, name, fromTask)
-	if catcher == nil {
-		return false
-	}
-	output, err := catcher.Output(x.state.StateInput, name, cause)
-	if err == nil {
-		err = x.checkSize(output)
-	}
-	if err != nil {
-		var e *asl.EvaluationError
-		if errors.As(err, &e) {
-			x.endFailed(e.Name, e.Cause)
-		}
-		return true
-	}
-	x.emit(history.TaskStateExited, &history.StateExitedDetails{Name: s.Name(), Output: output})
-	x.enter(catcher.Next)
-	return true
+	x.leave(b, history.TaskStateExited, output, assigned, s.Transition, err)
 }

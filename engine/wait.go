@@ -6,16 +6,27 @@ import (
 )
 
 // beginWait records when the wait will be over.
-func (x *Execution) beginWait(s *asl.WaitState) {
-	until, err := s.Until(x.scope(), x.state.EnteredAt)
+func (x *Execution) beginWait(b *history.Branch, s *asl.WaitState) {
+	until, err := s.Until(x.scope(b), b.EnteredAt)
 	if err != nil {
-		x.fail(err)
+		x.fail(b, err)
 		return
 	}
-	x.note(&history.WaitScheduled{Until: until.UTC()})
+	x.note(b, &history.WaitScheduled{Until: until.UTC()})
 }
 
-func (x *Execution) waitOver(s *asl.WaitState) {
-	output, err := s.Output(x.scope())
-	x.leave(history.WaitStateExited, output, s.Transition, err)
+// wake records what follows when a time has come: the end of a wait, or the
+// next attempt at a state that failed.
+func (x *Execution) wake(b *history.Branch) {
+	switch s := x.stateOf(b).(type) {
+	case *asl.WaitState:
+		output, assigned, err := s.Output(x.scope(b))
+		x.leave(b, history.WaitStateExited, output, assigned, s.Transition, err)
+	case *asl.TaskState:
+		x.scheduleTask(b, s)
+	case *asl.ParallelState:
+		x.beginParallel(b, s)
+	case *asl.MapState:
+		x.beginMap(b, s)
+	}
 }

@@ -23,6 +23,7 @@ type codec interface {
 	data(name string, v *value.Value)
 	moment(name string, t *time.Time)
 	integer(name string, i *int)
+	texts(name string, o **value.Object) // each value as JSON text; left out when nil
 }
 
 // encoder appends the fields of an object.
@@ -71,9 +72,26 @@ func (e *encoder) integer(name string, i *int) {
 	e.b = strconv.AppendInt(e.b, int64(*i), 10)
 }
 
+func (e *encoder) texts(name string, o **value.Object) {
+	if *o == nil {
+		return
+	}
+	e.name(name)
+	e.b = append(e.b, '{')
+	for _, f := range (*o).Fields() {
+		text := value.Text(f.Value)
+		e.text(f.Name, &text)
+	}
+	e.b = append(e.b, '}')
+	if e.details {
+		e.name(name + "Details")
+		e.b = append(e.b, `{"truncated":false}`...)
+	}
+}
+
 // event appends the event as an object in AWS's shape, but for data,
 // which stands as JSON values instead of text with JSON in it.
-func (e *encoder) event(ev *Event) {
+func (e *encoder) event(ev *Event, branch BranchID) {
 	e.b = append(e.b, '{')
 	e.moment("timestamp", &ev.Timestamp)
 	e.name("type")
@@ -88,31 +106,38 @@ func (e *encoder) event(ev *Event) {
 		d.fields(e)
 		e.b = append(e.b, '}')
 	}
+	e.branch(branch)
 	e.b = append(e.b, '}')
+}
+
+func (e *encoder) branch(id BranchID) {
+	text := string(id)
+	e.optional("branch", &text)
 }
 
 // MarshalJSON writes the event as GetExecutionHistory shows it, with input and
 // output as JSON values.
 func (ev *Event) MarshalJSON() ([]byte, error) {
 	e := encoder{details: true}
-	e.event(ev)
+	e.event(ev, "")
 	return e.b, nil
 }
 
 // Append appends the record in the form that journals keep: an event in AWS's
-// shape, or a private fact under its kind.
+// shape or a private fact under its kind, and its branch.
 func (r Record) Append(b []byte) []byte {
 	e := encoder{b: b}
 	if r.Event != nil {
-		e.event(r.Event)
+		e.event(r.Event, r.Branch)
 		return e.b
 	}
 	e.b = append(e.b, '{')
 	e.name(r.Private.kind())
 	e.b = append(e.b, '{')
 	r.Private.fields(&e)
-	e.b = append(e.b, '}', '}')
-	return e.b
+	e.b = append(e.b, '}')
+	e.branch(r.Branch)
+	return append(e.b, '}')
 }
 
 // decoder takes fields out of an object; the first thing that is wrong stays
@@ -169,6 +194,27 @@ func (d *decoder) integer(name string, i *int) {
 	*i = int(whole)
 }
 
+func (d *decoder) texts(name string, o **value.Object) {
+	v, ok := d.object.Get(name)
+	if !ok {
+		return
+	}
+	inner, ok := v.(*value.Object)
+	if !ok {
+		d.wrong(name, "an object")
+		return
+	}
+	*o = value.NewObject()
+	for _, f := range inner.Fields() {
+		text, _ := f.Value.(string)
+		v, err := value.Parse([]byte(text))
+		if err != nil {
+			d.wrong(name, "JSON texts")
+		}
+		*o = (*o).With(f.Name, v)
+	}
+}
+
 // ParseRecord reads what [Record.Append] wrote.
 func ParseRecord(text []byte) (Record, error) {
 	v, err := value.Parse(text)
@@ -179,12 +225,18 @@ func ParseRecord(text []byte) (Record, error) {
 	if !ok || object.Len() == 0 {
 		return Record{}, fmt.Errorf("a record is an object, not %.40s", text)
 	}
-	if _, isEvent := object.Get("type"); isEvent {
-		ev, err := parseEvent(object)
-		return Record{Event: ev}, err
+	var branch string
+	d := decoder{object: object}
+	if d.optional("branch", &branch); d.err != nil {
+		return Record{}, fmt.Errorf("reading record: %w", d.err)
 	}
-	p, err := parsePrivate(object.Fields()[0])
-	return Record{Private: p}, err
+	r := Record{Branch: BranchID(branch)}
+	if _, isEvent := object.Get("type"); isEvent {
+		r.Event, err = parseEvent(object)
+	} else {
+		r.Private, err = parsePrivate(object.Fields()[0])
+	}
+	return r, err
 }
 
 func parseEvent(object *value.Object) (*Event, error) {
@@ -228,6 +280,8 @@ func parsePrivate(f value.Field) (Private, error) {
 		p = new(WaitScheduled)
 	case "RetryScheduled":
 		p = new(RetryScheduled)
+	case "BranchesStarted":
+		p = new(BranchesStarted)
 	default:
 		return nil, fmt.Errorf("reading record: unknown kind %q", f.Name)
 	}

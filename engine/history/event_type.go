@@ -18,6 +18,25 @@ const (
 	SucceedStateExited  EventType = "SucceedStateExited"
 	FailStateEntered    EventType = "FailStateEntered"
 
+	ParallelStateEntered   EventType = "ParallelStateEntered"
+	ParallelStateStarted   EventType = "ParallelStateStarted"
+	ParallelStateSucceeded EventType = "ParallelStateSucceeded"
+	ParallelStateFailed    EventType = "ParallelStateFailed"
+	ParallelStateAborted   EventType = "ParallelStateAborted"
+	ParallelStateExited    EventType = "ParallelStateExited"
+	MapStateEntered        EventType = "MapStateEntered"
+	MapStateStarted        EventType = "MapStateStarted"
+	MapStateSucceeded      EventType = "MapStateSucceeded"
+	MapStateFailed         EventType = "MapStateFailed"
+	MapStateAborted        EventType = "MapStateAborted"
+	MapStateExited         EventType = "MapStateExited"
+	MapIterationStarted    EventType = "MapIterationStarted"
+	MapIterationSucceeded  EventType = "MapIterationSucceeded"
+	MapIterationFailed     EventType = "MapIterationFailed"
+	MapIterationAborted    EventType = "MapIterationAborted"
+	TaskStateAborted       EventType = "TaskStateAborted"
+	WaitStateAborted       EventType = "WaitStateAborted"
+
 	LambdaFunctionScheduled EventType = "LambdaFunctionScheduled"
 	LambdaFunctionStarted   EventType = "LambdaFunctionStarted"
 	LambdaFunctionSucceeded EventType = "LambdaFunctionSucceeded"
@@ -43,6 +62,25 @@ var newDetails = map[EventType]func() details{
 	SucceedStateExited:  exited,
 	FailStateEntered:    entered,
 
+	ParallelStateEntered:   entered,
+	ParallelStateStarted:   nil,
+	ParallelStateSucceeded: nil,
+	ParallelStateFailed:    nil,
+	ParallelStateAborted:   nil,
+	ParallelStateExited:    exited,
+	MapStateEntered:        entered,
+	MapStateStarted:        func() details { return new(MapStateStartedDetails) },
+	MapStateSucceeded:      nil,
+	MapStateFailed:         nil,
+	MapStateAborted:        nil,
+	MapStateExited:         exited,
+	MapIterationStarted:    iteration(MapIterationStarted),
+	MapIterationSucceeded:  iteration(MapIterationSucceeded),
+	MapIterationFailed:     iteration(MapIterationFailed),
+	MapIterationAborted:    iteration(MapIterationAborted),
+	TaskStateAborted:       nil,
+	WaitStateAborted:       nil,
+
 	LambdaFunctionScheduled: func() details { return new(LambdaFunctionScheduledDetails) },
 	LambdaFunctionStarted:   nil,
 	LambdaFunctionSucceeded: func() details { return new(LambdaFunctionSucceededDetails) },
@@ -51,3 +89,7 @@ var newDetails = map[EventType]func() details{
 
 func entered() details { return new(StateEnteredDetails) }
 func exited() details  { return new(StateExitedDetails) }
+
+func iteration(t EventType) func() details {
+	return func() details { return NewMapIterationDetails(t, "", 0) }
+}

@@ -35,8 +35,10 @@ type Details interface {
 	key() string
 }
 
-// Record is one entry of a history: an event, or a private fact.
+// Record is one entry of a history: an event, or a private fact, of one of the
+// execution's branches.
 type Record struct {
+	Branch  BranchID
 	Event   *Event
 	Private Private
 }

@@ -3,7 +3,7 @@ package history
 import "time"
 
 // Private is a fact that a restart needs and AWS's history doesn't have: a
-// [*WaitScheduled] or a [*RetryScheduled].
+// [*WaitScheduled], a [*RetryScheduled] or a [*BranchesStarted].
 type Private interface {
 	kind() string
 	fields(codec)
@@ -30,3 +30,10 @@ func (r *RetryScheduled) fields(c codec) {
 	c.integer("retrier", &r.Retrier)
 	c.moment("at", &r.At)
 }
+
+// BranchesStarted says how many branches the Parallel state that was just
+// started has.
+type BranchesStarted struct{ Length int }
+
+func (*BranchesStarted) kind() string     { return "BranchesStarted" }
+func (b *BranchesStarted) fields(c codec) { c.integer("length", &b.Length) }

@@ -2,25 +2,10 @@ package history
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
-)
-
-// Phase is where within a state an execution stands.
-type Phase string
-
-// The phases of a state. What follows each is the engine's to do.
-const (
-	Begun         Phase = "Begun"         // nothing entered yet
-	Entered       Phase = "Entered"       // to be evaluated
-	Waiting       Phase = "Waiting"       // a Wait state, until Due
-	Scheduled     Phase = "Scheduled"     // a task is announced
-	Started       Phase = "Started"       // a task is running, or was when the history ends
-	TaskSucceeded Phase = "TaskSucceeded" // its result is in Result
-	TaskFailed    Phase = "TaskFailed"    // its error is in Error and Cause
-	Retrying      Phase = "Retrying"      // a failed task, to be called again at Due
-	Exited        Phase = "Exited"        // its output is in Output
 )
 
 // State is what a history amounts to: everything that is known of an
@@ -28,28 +13,15 @@ const (
 type State struct {
 	Status    ExecutionStatus
 	Input     value.Value
-	Output    value.Value // of the last state that was left, at the end of the execution
-	Error     string      // of the execution when it failed, else of the task that failed last
+	Output    value.Value // once it succeeded
+	Error     string      // once it failed
 	Cause     string
 	RoleARN   string
 	StartDate time.Time
 	StopDate  time.Time // zero while running
+	LastID    EventID   // of the whole history
 
-	LastID EventID // of the whole history
-
-	// The current state.
-	Phase      Phase
-	StateName  string
-	StateInput value.Value
-	EnteredID  EventID
-	EnteredAt  time.Time
-	Due        time.Time
-	Resource   string      // of the task that was announced
-	TaskInput  value.Value // what it is called with
-	Result     value.Value // what it answered
-	Retries    []int       // how often each retrier was used, by index
-	RetryCount int         // how often the task was called again
-	PreviousID EventID     // the last event of this branch
+	Branch // the execution's own
 }
 
 // Fold returns the state that records lead to.
@@ -63,6 +35,22 @@ func Fold(records []Record) (*State, error) {
 	return s, nil
 }
 
+// Find returns the branch called id, or nil.
+func (s *State) Find(id BranchID) *Branch {
+	if id == "" {
+		return &s.Branch
+	}
+	parentID, index, ok := id.Parent()
+	if !ok {
+		return nil
+	}
+	parent := s.Find(parentID)
+	if parent == nil {
+		return nil
+	}
+	return parent.child(index)
+}
+
 // Apply moves the state on by one record. A record that can't follow is
 // refused, and leaves the state as it was: an event that is there twice or out
 // of order, or anything after the end.
@@ -71,7 +59,7 @@ func (s *State) Apply(r Record) error {
 		return fmt.Errorf("applying record: the execution has ended (%s)", s.Status)
 	}
 	if r.Event == nil {
-		return s.applyPrivate(r.Private)
+		return s.applyPrivate(r)
 	}
 	ev := r.Event
 	if ev.ID != s.LastID+1 {
@@ -80,82 +68,134 @@ func (s *State) Apply(r Record) error {
 	if (s.LastID == 0) != (ev.Type == ExecutionStarted) {
 		return fmt.Errorf("applying event %d: %s can't come here", ev.ID, ev.Type)
 	}
-	if !s.applyEvent(ev) {
-		return fmt.Errorf("applying event %d: %s can't follow in phase %s", ev.ID, ev.Type, s.Phase)
+	b := s.Find(r.Branch)
+	if b == nil {
+		if b = s.begin(r.Branch); b == nil {
+			return fmt.Errorf("applying event %d: there is no branch %s for %s", ev.ID, r.Branch, ev.Type)
+		}
+		if !s.applyEvent(b, ev) {
+			return fmt.Errorf("applying event %d: %s can't be the first of a branch", ev.ID, ev.Type)
+		}
+		s.adopt(b)
+	} else if !s.applyEvent(b, ev) {
+		return fmt.Errorf("applying event %d: %s can't follow in phase %s", ev.ID, ev.Type, b.Phase)
 	}
 	s.LastID = ev.ID
-	if ev.Type != ExecutionStarted {
-		s.PreviousID = ev.ID
+	switch ev.Type {
+	case ExecutionStarted:
+		// AWS links the first state to no event.
+	case ParallelStateSucceeded, MapStateSucceeded:
+		// Nothing follows these: the exit follows the last branch, as they do.
+		b.PreviousID = ev.PreviousID
+	default:
+		b.PreviousID = ev.ID
 	}
 	return nil
 }
 
-func (s *State) applyPrivate(p Private) error {
-	switch p := p.(type) {
+// begin returns a new branch, not yet one of its parent's, or nil when its
+// parent is in no state that has it.
+func (s *State) begin(id BranchID) *Branch {
+	parentID, index, ok := id.Parent()
+	if !ok {
+		return nil
+	}
+	parent := s.Find(parentID)
+	if parent == nil || parent.Phase != Branched || index != len(parent.Children) || index >= parent.Length {
+		return nil
+	}
+	return &Branch{ID: id, Phase: Begun}
+}
+
+func (s *State) adopt(b *Branch) {
+	parent := s.parent(b)
+	parent.Children = append(parent.Children, b)
+}
+
+func (s *State) parent(b *Branch) *Branch {
+	id, _, _ := b.ID.Parent()
+	return s.Find(id)
+}
+
+func (s *State) applyPrivate(r Record) error {
+	b := s.Find(r.Branch)
+	if b == nil {
+		return fmt.Errorf("applying record: there is no branch %s", r.Branch)
+	}
+	switch p := r.Private.(type) {
 	case *WaitScheduled:
-		if s.Phase == Entered {
-			s.Phase, s.Due = Waiting, p.Until
+		if b.Phase == Entered {
+			b.Phase, b.Due = Waiting, p.Until
 			return nil
 		}
 	case *RetryScheduled:
-		if s.Phase == TaskFailed && p.Retrier >= 0 {
-			for len(s.Retries) <= p.Retrier {
-				s.Retries = append(s.Retries, 0)
-			}
-			s.Retries[p.Retrier]++
-			s.RetryCount++
-			s.Phase, s.Due = Retrying, p.At
+		if (b.Phase == TaskFailed || b.Phase == Branched) && p.Retrier >= 0 {
+			b.retry(p)
+			return nil
+		}
+	case *BranchesStarted:
+		if b.Phase == Branched && b.Length == 0 && p.Length >= 0 {
+			b.Length = p.Length
 			return nil
 		}
 	default:
 		return fmt.Errorf("applying record: it is empty")
 	}
-	return fmt.Errorf("applying record: %s can't follow in phase %s", p.kind(), s.Phase)
+	return fmt.Errorf("applying record: %s can't follow in phase %s", r.Private.kind(), b.Phase)
 }
 
-// applyEvent reports false for an event that can't come in the present phase.
-func (s *State) applyEvent(ev *Event) bool {
+// applyEvent reports false for an event that can't come in the branch's phase.
+func (s *State) applyEvent(b *Branch, ev *Event) bool {
 	switch d := ev.Details.(type) {
 	case *ExecutionStartedDetails:
 		s.Status, s.Phase, s.StartDate = Running, Begun, ev.Timestamp
 		s.Input, s.RoleARN = d.Input, d.RoleARN
 
 	case *StateEnteredDetails:
-		if s.Phase != Begun && s.Phase != Exited {
+		if b.Phase != Begun && b.Phase != Exited {
 			return false
 		}
-		s.Phase, s.StateName, s.StateInput = Entered, d.Name, d.Input
-		s.EnteredID, s.EnteredAt = ev.ID, ev.Timestamp
-		s.Retries, s.RetryCount = nil, 0
-		s.Due, s.Error, s.Cause, s.Output = time.Time{}, "", "", nil
-		s.Resource, s.TaskInput, s.Result = "", nil, nil
+		b.enter(ev, d)
 
 	case *StateExitedDetails:
-		if s.Phase == Begun || s.Phase == Exited || s.StateName != d.Name {
+		if b.Phase == Begun || b.Phase == Exited || b.Phase == Ended || b.StateName != d.Name {
 			return false
 		}
-		s.Phase, s.Output = Exited, d.Output
+		b.Phase, b.Output = Exited, d.Output
+		b.drop()
+		for _, f := range d.assigned() {
+			if b.Variables == nil {
+				b.Variables = value.NewObject()
+			}
+			b.Variables = b.Variables.With(f.Name, f.Value)
+		}
 
 	case *LambdaFunctionScheduledDetails:
-		if s.Phase != Entered && s.Phase != Retrying {
+		if b.Phase != Entered && b.Phase != Retrying {
 			return false
 		}
-		s.Phase, s.Resource, s.TaskInput = Scheduled, d.Resource, d.Input
+		b.Phase, b.Resource, b.TaskInput = Scheduled, d.Resource, d.Input
 
 	case *LambdaFunctionSucceededDetails:
-		if s.Phase != Started {
+		if b.Phase != Started {
 			return false
 		}
-		s.Phase, s.Result = TaskSucceeded, d.Output
+		b.Phase, b.Result = TaskSucceeded, d.Output
 
 	case *LambdaFunctionFailedDetails:
-		if s.Phase != Started {
+		if b.Phase != Started {
 			return false
 		}
-		s.Phase, s.Error, s.Cause = TaskFailed, d.Error, d.Cause
+		b.Phase, b.Error, b.Cause = TaskFailed, d.Error, d.Cause
+
+	case *MapStateStartedDetails:
+		if b.Phase != Entered && b.Phase != Retrying || d.Length < 0 {
+			return false
+		}
+		b.Phase, b.Length = Branched, d.Length
 
 	case *ExecutionSucceededDetails:
-		if s.Phase != Exited {
+		if b.Phase != Exited || b.ID != "" {
 			return false
 		}
 		s.Status, s.StopDate, s.Output = Succeeded, ev.Timestamp, d.Output
@@ -164,10 +204,57 @@ func (s *State) applyEvent(ev *Event) bool {
 		s.Status, s.StopDate, s.Error, s.Cause = Failed, ev.Timestamp, d.Error, d.Cause
 
 	default:
-		if ev.Type != LambdaFunctionStarted || s.Phase != Scheduled {
+		if !b.applyBare(ev) {
 			return false
 		}
-		s.Phase = Started
+		if ev.Type == MapIterationSucceeded {
+			s.parent(b).Done++
+		}
+	}
+	return true
+}
+
+// applyBare applies the events whose details, if they have any, the fold
+// doesn't need.
+func (b *Branch) applyBare(ev *Event) bool {
+	switch ev.Type {
+	case LambdaFunctionStarted:
+		if b.Phase != Scheduled {
+			return false
+		}
+		b.Phase = Started
+	case ParallelStateStarted:
+		if b.Phase != Entered && b.Phase != Retrying {
+			return false
+		}
+		b.Phase = Branched
+	case ParallelStateSucceeded, MapStateSucceeded:
+		if b.Phase != Branched {
+			return false
+		}
+		b.Phase = Joined
+	case ParallelStateFailed, MapStateFailed:
+		if b.Phase != Branched {
+			return false
+		}
+		b.drop()
+	case MapIterationStarted:
+		return b.Phase == Begun
+	case MapIterationSucceeded:
+		if b.Phase != Exited {
+			return false
+		}
+		b.Phase = Ended
+	case MapIterationFailed, MapIterationAborted:
+		if b.Phase == Ended {
+			return false
+		}
+		b.Phase = Ended
+	default:
+		if !strings.HasSuffix(string(ev.Type), "StateAborted") || b.ID == "" {
+			return false
+		}
+		b.Phase = Ended
 	}
 	return true
 }

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+)
+
+// Run takes the execution to its end and returns nil whatever its status then
+// is. When ctx is done first, Run returns its cause and the execution can be
+// taken up again, here or by [Load]. Any other error is the journal's. Nothing
+// that Run started is running when it returns.
+func (x *Execution) Run(ctx context.Context) error {
+	defer x.abandonAll()
+	for {
+		if err := x.settle(); err != nil {
+			return err
+		}
+		if x.state.Status != history.Running {
+			return nil
+		}
+		if err := x.act(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// maxUnflushed bounds what is decided ahead of the journal by a machine that
+// goes round without waiting or calling anybody.
+const maxUnflushed = 256
+
+// settle decides all that can be decided without the world, and records it.
+func (x *Execution) settle() error {
+	for x.broken == nil && x.state.Status == history.Running && len(x.ready) > 0 {
+		b := x.ready[0]
+		if x.state.Find(b.ID) != b || !x.decide(b) {
+			x.ready = x.ready[1:]
+		}
+		if len(x.pending) >= maxUnflushed {
+			if err := x.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return x.flush()
+}
+
+// allReady has a branch and all below it looked at.
+func (x *Execution) allReady(b *history.Branch) {
+	x.ready = append(x.ready, b)
+	for _, child := range b.Children {
+		x.allReady(child)
+	}
+}
+
+// decide records one step of a branch. It reports false when only the world, or
+// another branch, can bring the next one.
+func (x *Execution) decide(b *history.Branch) bool {
+	if x.state.LastID >= maxEvents-eventsPerStep {
+		x.endFailed(asl.Runtime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents))
+		return true
+	}
+	switch b.Phase {
+	case history.Begun:
+		x.enter(b, x.config.StateMachine.StartAt)
+	case history.Entered:
+		x.evaluate(b)
+	case history.Scheduled:
+		x.emit(b, history.LambdaFunctionStarted, nil)
+	case history.TaskSucceeded:
+		x.taskSucceeded(b)
+	case history.TaskFailed:
+		x.failed(b, asl.ErrorName(b.Error), b.Cause, true)
+	case history.Branched:
+		return x.join(b)
+	case history.Waiting, history.Started, history.Retrying:
+		x.needs(b)
+		return false
+	default:
+		return false
+	}
+	return true
+}
+
+// evaluate takes the step that follows the entry of a state.
+func (x *Execution) evaluate(b *history.Branch) {
+	scope := x.scope(b)
+	switch s := x.stateOf(b).(type) {
+	case *asl.TaskState:
+		x.scheduleTask(b, s)
+	case *asl.ChoiceState:
+		next, output, assigned, err := s.Choose(scope)
+		x.leave(b, history.ChoiceStateExited, output, assigned, asl.Transition{Next: next}, err)
+	case *asl.WaitState:
+		x.beginWait(b, s)
+	case *asl.PassState:
+		output, assigned, err := s.Output(scope)
+		x.leave(b, history.PassStateExited, output, assigned, s.Transition, err)
+	case *asl.SucceedState:
+		output, err := s.Output(scope)
+		x.leave(b, history.SucceedStateExited, output, nil, asl.Transition{End: true}, err)
+	case *asl.FailState:
+		name, cause, err := s.Failure(scope)
+		if err != nil {
+			x.fail(b, err)
+			return
+		}
+		x.failed(b, name, cause, false)
+	case *asl.ParallelState:
+		x.beginParallel(b, s)
+	case *asl.MapState:
+		x.beginMap(b, s)
+	}
+}

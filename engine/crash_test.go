@@ -55,7 +55,11 @@ func (a *appends) Append(records []history.Record) error {
 
 // settled is a task runner whose answer depends on the call alone, as that of
 // a task that is safe to repeat: f fails while its retry is below 2.
-func settled(_ context.Context, call engine.TaskCall) (value.Value, error) {
+func settled(ctx context.Context, call engine.TaskCall) (value.Value, error) {
+	if strings.HasSuffix(call.Resource, ":endless") {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	if strings.HasSuffix(call.Resource, ":flaky") && call.Retry < 2 {
 		return nil, &engine.TaskError{Name: "Flaky", Cause: fmt.Sprint(call.Retry)}
 	}
@@ -81,7 +85,7 @@ const everything = `{"StartAt":"First","States":{
 	"Caught":{"Type":"Parallel","Next":"Never","Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.caught","Next":"Done"}],
 		"Retry":[{"ErrorEquals":["Broken"],"MaxAttempts":1}],"Branches":[
 		{"StartAt":"Breaks","States":{"Breaks":{"Type":"Task","Resource":"fn:broken","End":true}}},
-		{"StartAt":"Long","States":{"Long":{"Type":"Wait","Seconds":9999,"End":true}}}]},
+		{"StartAt":"Long","States":{"Long":{"Type":"Task","Resource":"fn:endless","End":true}}}]},
 	"Never":{"Type":"Fail"},
 	"Done":{"Type":"Succeed"}}}`
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/rdscrypt/rdscrypt/engine/history"
@@ -32,6 +33,11 @@ func (x *Execution) needs(b *history.Branch) {
 
 // act starts what branches need and waits for one of them.
 func (x *Execution) act(ctx context.Context) error {
+	if len(x.effects) == 0 && x.running == 0 {
+		// The engine records what follows a step together with the step, so such a
+		// history was made, or cut, by somebody else.
+		return fmt.Errorf("the history ends after the state %q, in phase %s, where nothing can follow", x.state.StateName, x.state.Phase)
+	}
 	if len(x.effects) == 1 {
 		for _, e := range x.effects {
 			if e.started {

@@ -415,6 +415,25 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
+func TestHistoryThatEndsBetweenStates(t *testing.T) {
+	t.Parallel()
+	c := config(machine(t, poll), scripted(map[string][]any{"describe": {"available"}}))
+	run(t, c, `{"id":"s"}`)
+	records, _ := c.Journal.Records()
+	c.Journal = &journal.Memory{}
+	if err := c.Journal.Append(records[:6]); err != nil { // up to the exit of Describe
+		t.Fatal(err)
+	}
+	x, err := engine.Load(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `the history ends after the state "Describe", in phase Exited, where nothing can follow`
+	if err := x.Run(t.Context()); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestJournalFailureEndsTheRun(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left on device")

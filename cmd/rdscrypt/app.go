@@ -53,9 +53,9 @@ func (a *app) printJSON(v any) error {
 	return e.Encode(v)
 }
 
-// width is how many columns standard output has, 0 when it is no terminal.
-func (a *app) width() int {
-	columns, _, err := term.GetSize(int(a.stdout.Fd()))
+// width is how many columns a terminal has, 0 for what is none.
+func width(f *os.File) int {
+	columns, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0
 	}

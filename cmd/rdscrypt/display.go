@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 type display struct {
 	w        io.Writer
 	live     bool
+	width    func() int
 	quiet    bool
 	several  bool // more than one execution: each line says whose it is
 	mu       sync.Mutex
@@ -26,7 +26,7 @@ type display struct {
 }
 
 func (a *app) newDisplay(several bool) *display {
-	return &display{w: a.stderr, live: isTerminal(a.stderr), quiet: a.quiet, several: several}
+	return &display{w: a.stderr, live: isTerminal(a.stderr), width: func() int { return width(a.stderr) }, quiet: a.quiet, several: several}
 }
 
 // step is a [local.Progress].
@@ -101,5 +101,10 @@ func (d *display) countDown(text string, until time.Time) {
 
 func (d *display) draw() {
 	left := max(0, time.Until(d.until).Round(time.Second))
-	fmt.Fprintf(d.w, "%srdscrypt: %s, %d s left", eraseLine, strings.TrimSpace(d.waiting), int(left.Seconds()))
+	line := []rune(fmt.Sprintf("rdscrypt: %s, %d s left", d.waiting, int(left.Seconds())))
+	// A line that is broken in two can't be taken back.
+	if columns := d.width(); columns > 0 && len(line) >= columns {
+		line = line[:columns-1]
+	}
+	fmt.Fprint(d.w, eraseLine+string(line))
 }

@@ -29,7 +29,7 @@ GetExecutionHistory.`,
 				return err
 			}
 			h := report.HistoryOf(x)
-			return a.print(h, func(w io.Writer) error { return h.WriteText(w, a.width()) })
+			return a.print(h, func(w io.Writer) error { return h.WriteText(w, width(a.stdout)) })
 		},
 	}
 }

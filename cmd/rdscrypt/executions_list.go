@@ -35,7 +35,7 @@ the reason. With --output json this is the answer of ListExecutions.`,
 				if len(entries) == 0 {
 					return nil
 				}
-				return list.WriteText(w, a.width(), time.Now())
+				return list.WriteText(w, width(a.stdout), time.Now())
 			})
 		},
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -53,18 +55,27 @@ minutes.`,
 	return cmd
 }
 
-// serve runs the sandbox until the context ends.
+// closing is how long the sandbox may take to end, a little less than the 2
+// seconds that are promised of the process.
+const closing = 1800 * time.Millisecond
+
+// serve runs the sandbox until the context ends, which is how it is meant to
+// end.
 func (a *app) serve(ctx context.Context, cfg sandbox.Config) error {
 	box, err := sandbox.Start(ctx, cfg)
+	if ctx.Err() != nil && err != nil {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(a.stdout, "ready %s\n", box.Endpoint()); err != nil {
-		return err
+	if _, err = fmt.Fprintf(a.stdout, "ready %s\n", box.Endpoint()); err == nil {
+		<-ctx.Done()
+		a.note("the sandbox ends, its data stays in " + cfg.DataDir)
 	}
-	<-ctx.Done()
-	a.note("the sandbox ends, its data stays in " + cfg.DataDir)
-	return box.Close(context.WithoutCancel(ctx))
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	return errors.Join(err, box.Close(end))
 }
 
 func checkEngines(engines string) error {

@@ -15,11 +15,12 @@ import (
 // story tells the demo on standard output, where it is the result.
 type story struct {
 	w        io.Writer
+	width    int
 	quiet    bool
 	document map[string]bool // the lines of the last one
 }
 
-func (a *app) newStory() *story { return &story{w: a.stdout, quiet: a.quiet} }
+func (a *app) newStory() *story { return &story{w: a.stdout, width: width(a.stdout), quiet: a.quiet} }
 
 var (
 	title = lipgloss.NewStyle().Bold(true)
@@ -91,7 +92,7 @@ func (s *story) changes(document string) string {
 
 // ending sets the two instances side by side.
 func (s *story) ending(r *local.DemoResult) error {
-	err := writeInstances(s.w, r.Source, r.Encrypted,
+	err := writeInstances(s.w, s.width, r.Source, r.Encrypted,
 		row{"rows of planet", cells(r.Rows.Source), cells(r.Rows.Encrypted)},
 		row{fmt.Sprintf("%q on disk", r.Needle()), found(r.PlaintextOnDisk.Source), found(r.PlaintextOnDisk.Encrypted)},
 	)

@@ -149,7 +149,7 @@ func (x *Execution) branchFailed(b *history.Branch, name asl.ErrorName, cause st
 func (x *Execution) abortBranches(parent *history.Branch) {
 	s := x.stateOf(parent)
 	for i, b := range parent.Children {
-		if b.Phase == history.Exited || b.Phase == history.Ended {
+		if b.Phase.Over() {
 			continue
 		}
 		x.abort(b)

@@ -82,11 +82,17 @@ const everything = `{"StartAt":"First","States":{
 			"RightTask":{"Type":"Task","Resource":"fn:ok","Parameters":{"w.$":"$w"},"End":true}}}]},
 	"Each":{"Type":"Map","Next":"Caught","ResultPath":"$.each","MaxConcurrency":2,"ItemsPath":"$.both","ItemSelector":{"i.$":"$$.Map.Item.Index","v.$":"$v"},
 		"ItemProcessor":{"StartAt":"One","States":{"One":{"Type":"Task","Resource":"fn:ok","Next":"OneWait"},"OneWait":{"Type":"Wait","Seconds":1,"End":true}}}},
-	"Caught":{"Type":"Parallel","Next":"Never","Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.caught","Next":"Done"}],
+	"Caught":{"Type":"Parallel","Next":"Never","Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.caught","Next":"Items"}],
 		"Retry":[{"ErrorEquals":["Broken"],"MaxAttempts":1}],"Branches":[
 		{"StartAt":"Breaks","States":{"Breaks":{"Type":"Task","Resource":"fn:broken","End":true}}},
 		{"StartAt":"Long","States":{"Long":{"Type":"Task","Resource":"fn:endless","End":true}}}]},
 	"Never":{"Type":"Fail"},
+	"Items":{"Type":"Map","Next":"Never","ItemsPath":"$$.Execution.Input.items","ResultPath":"$.items",
+		"Catch":[{"ErrorEquals":["Broken"],"ResultPath":"$.items","Next":"Done"}],
+		"ItemProcessor":{"StartAt":"Which","States":{
+			"Which":{"Type":"Choice","Choices":[{"Variable":"$","NumericEquals":2,"Next":"BreaksToo"}],"Default":"Endless"},
+			"Endless":{"Type":"Task","Resource":"fn:endless","End":true},
+			"BreaksToo":{"Type":"Task","Resource":"fn:broken","End":true}}}},
 	"Done":{"Type":"Succeed"}}}`
 
 var errKilled = errors.New("killed")
@@ -100,7 +106,7 @@ func TestKilledAtEveryAppend(t *testing.T) {
 	quiet := config(m, taskFunc(settled))
 	undisturbed := &failing{Journal: quiet.Journal, at: -1}
 	quiet.Journal = undisturbed
-	want := run(t, quiet, `{}`)
+	want := run(t, quiet, `{"items":[1,2,3]}`)
 	if want.Status != history.Succeeded {
 		t.Fatalf("undisturbed: %s %s %s", want.Status, want.Error, want.Cause)
 	}
@@ -110,7 +116,7 @@ func TestKilledAtEveryAppend(t *testing.T) {
 			c := config(m, taskFunc(settled))
 			memory := c.Journal
 			c.Journal = &failing{Journal: memory, at: at, kept: kept, err: errKilled}
-			x, err := engine.Start(c, parse(t, `{}`))
+			x, err := engine.Start(c, parse(t, `{"items":[1,2,3]}`))
 			if err == nil {
 				err = x.Run(t.Context())
 			}

@@ -78,7 +78,7 @@ func (x *Execution) act(ctx context.Context) error {
 		return nil // its branch was aborted meanwhile
 	}
 	if o.err != nil {
-		if err := x.drain(); err != nil {
+		if err := x.drain(); err != nil || x.state.Status != history.Running {
 			return err
 		}
 		return o.err

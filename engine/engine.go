@@ -28,8 +28,8 @@ import (
 type Journal interface {
 	// Append adds records to the history, all of them or none, and returns when
 	// they will survive the end of the process and of the machine as far as the
-	// journal promises that. After an error nothing of them is there, and the
-	// journal may refuse further appends.
+	// journal promises that. After an error the journal has all of them or none,
+	// as [Load] will find out, and may refuse further appends.
 	Append(records []history.Record) error
 	// Records returns the whole history in order.
 	Records() ([]history.Record, error)
@@ -39,7 +39,8 @@ type Journal interface {
 type TaskRunner interface {
 	// RunTask calls the function and returns its result. It is called again with
 	// the same call when a restart finds no result in the journal, and must be
-	// safe to repeat.
+	// safe to repeat. Branches call it side by side; a call whose branch was
+	// aborted has its ctx done and may still be ending when a retry makes it again.
 	//
 	// An error that is a [*TaskError] is recorded by its name and cause; any
 	// other as States.TaskFailed. When ctx is done the error is not recorded: the

@@ -58,8 +58,12 @@ const (
 	Joined        Phase = "Joined"        // all of them have ended well
 	Retrying      Phase = "Retrying"      // something failed, to be tried again at Due
 	Exited        Phase = "Exited"        // left, its output is in Output
-	Ended         Phase = "Ended"         // of a branch whose end is recorded: succeeded, failed or aborted
+	Aborted       Phase = "Aborted"       // ended where it was, because another branch failed
+	Ended         Phase = "Ended"         // of a Map's iteration whose end is recorded
 )
+
+// Over reports whether a branch of a Parallel or Map state does nothing more.
+func (p Phase) Over() bool { return p == Exited || p == Aborted || p == Ended }
 
 // Branch is where a branch of an execution stands.
 type Branch struct {
@@ -112,8 +116,9 @@ func (b *Branch) retry(r *RetryScheduled) {
 	b.Retries[r.Retrier]++
 	b.RetryCount++
 	b.Phase, b.Due = Retrying, r.At
-	b.drop()
+	b.dropChildren()
 }
 
-// drop forgets the branches of a state that they no longer matter to.
-func (b *Branch) drop() { b.Children, b.Length, b.Done = nil, 0, 0 }
+// dropChildren forgets the branches of a state that is left, failed or tried
+// again.
+func (b *Branch) dropChildren() { b.Children, b.Length, b.Done = nil, 0, 0 }

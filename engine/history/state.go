@@ -158,11 +158,11 @@ func (s *State) applyEvent(b *Branch, ev *Event) bool {
 		b.enter(ev, d)
 
 	case *StateExitedDetails:
-		if b.Phase == Begun || b.Phase == Exited || b.Phase == Ended || b.StateName != d.Name {
+		if b.Phase == Begun || b.Phase.Over() || b.StateName != d.Name {
 			return false
 		}
 		b.Phase, b.Output = Exited, d.Output
-		b.drop()
+		b.dropChildren()
 		for _, f := range d.assigned() {
 			if b.Variables == nil {
 				b.Variables = value.NewObject()
@@ -237,7 +237,7 @@ func (b *Branch) applyBare(ev *Event) bool {
 		if b.Phase != Branched {
 			return false
 		}
-		b.drop()
+		b.dropChildren()
 	case MapIterationStarted:
 		return b.Phase == Begun
 	case MapIterationSucceeded:
@@ -251,10 +251,10 @@ func (b *Branch) applyBare(ev *Event) bool {
 		}
 		b.Phase = Ended
 	default:
-		if !strings.HasSuffix(string(ev.Type), "StateAborted") || b.ID == "" {
+		if !strings.HasSuffix(string(ev.Type), "StateAborted") || b.ID == "" || b.Phase.Over() {
 			return false
 		}
-		b.Phase = Ended
+		b.Phase = Aborted
 	}
 	return true
 }

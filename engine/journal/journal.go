@@ -7,7 +7,9 @@
 // can be changed or taken out afterwards without all that follows showing it.
 // A frame that the end of the process or of the machine left unfinished at the
 // end of the file was never acknowledged; [Open] cuts it off. Anything else
-// that is wrong is refused with its offset.
+// that is wrong is refused with its offset; only damage to the body of the very
+// last frame can't be told from an unfinished one ([Log.Cut] says how much was
+// cut off).
 //
 // One process writes. Others may [Read] the file at any time, and see the
 // frames that are complete.

@@ -79,10 +79,10 @@ func (l *Log) begin(size int64) error {
 		}
 		return syncFolder(filepath.Dir(l.path))
 	}
-	if l.end < size {
-		return l.file.sync()
-	}
-	return nil
+	// Also when nothing was cut off: a process that was killed between its write
+	// and its sync has left a frame that isn't safe yet, and what is read here is
+	// acted on.
+	return l.file.sync()
 }
 
 // Cut returns how many bytes of an unfinished frame Open cut off.

@@ -44,7 +44,7 @@ func unknownState(m *asl.StateMachine, b *history.Branch) *history.Branch {
 		return nil
 	}
 	s := m.State(b.StateName)
-	if s == nil {
+	if s == nil || !canBeIn(s, b.Phase) {
 		return b
 	}
 	for i, child := range b.Children {
@@ -57,6 +57,19 @@ func unknownState(m *asl.StateMachine, b *history.Branch) *history.Branch {
 		}
 	}
 	return nil
+}
+
+// canBeIn reports whether a state of this type has the phase.
+func canBeIn(s asl.State, p history.Phase) bool {
+	switch p {
+	case history.Scheduled, history.Started, history.TaskSucceeded, history.TaskFailed:
+		return s.Type() == asl.Task
+	case history.Waiting:
+		return s.Type() == asl.Wait
+	case history.Branched:
+		return within(s, 0) != nil
+	}
+	return true
 }
 
 // parentOf returns the branch that b is a branch of; nil for the execution's

@@ -136,7 +136,7 @@ func Load(config Config) (*Execution, error) {
 		return nil, fmt.Errorf("loading execution: %w", err)
 	}
 	if b := unknownState(config.StateMachine, &state.Branch); b != nil {
-		return nil, fmt.Errorf("loading execution: it stands in the state %q, which its definition doesn't have", b.StateName)
+		return nil, fmt.Errorf("loading execution: it stands in the state %q in phase %s, which its definition doesn't have", b.StateName, b.Phase)
 	}
 	x := newExecution(config, state)
 	x.allReady(&state.Branch)

@@ -408,10 +408,15 @@ func TestLoadErrors(t *testing.T) {
 	if err := x.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	c.StateMachine = machine(t, `{"StartAt":"Other","States":{"Other":{"Type":"Succeed"}}}`)
-	want := `loading execution: it stands in the state "Describe", which its definition doesn't have`
-	if _, err := engine.Load(c); err == nil || err.Error() != want {
-		t.Errorf("another definition: %v, want %s", err, want)
+	want := `loading execution: it stands in the state "Describe" in phase Started, which its definition doesn't have`
+	for _, other := range []string{
+		`{"StartAt":"Other","States":{"Other":{"Type":"Succeed"}}}`,
+		`{"StartAt":"Describe","States":{"Describe":{"Type":"Succeed"}}}`,
+	} {
+		c.StateMachine = machine(t, other)
+		if _, err := engine.Load(c); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", other, err, want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt"
@@ -127,16 +128,25 @@ func (o order) record(a access) record {
 	}
 }
 
-// start begins an execution and takes it, ready to run. After an error nothing
-// has changed but for a [*HeldError]: then somebody else was quicker to take it
-// and runs it.
+// start begins an execution and takes it, ready to run. It has begun after two
+// errors too: a [*HeldError], when somebody else was quicker to take it and runs
+// it, and an [*UnfinishedError], when it couldn't be taken. After any other
+// nothing has changed.
 func (s StateDir) start(ctx context.Context, a access, o order, clock engine.Clock) (*execution, error) {
 	if err := s.begin(o.record(a), clock); err != nil {
 		return nil, refusal(ctx, err)
 	}
 	x, err := s.take(ctx, o.name)
-	if err != nil {
+	var held *HeldError
+	switch {
+	case err == nil:
+	case errors.As(err, &held):
 		return nil, err
+	default:
+		if ctx.Err() != nil {
+			err = ErrInterrupted
+		}
+		return nil, &UnfinishedError{o.name, s.Command("resume", string(o.name)), err}
 	}
 	x.access = a
 	return x, nil

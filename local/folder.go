@@ -78,6 +78,7 @@ func (s StateDir) publish(f folder, r record, definition []byte, begin func(*jou
 	if err := os.Rename(path, f.path); err != nil {
 		return err
 	}
+	path = f.path // what has to go when its name can't be made durable
 	return syncFolder(s.executions())
 }
 

@@ -47,6 +47,9 @@ func (f folder) hold(ctx context.Context) (release func() error, err error) {
 	taken, err := lock.TryLockContext(patience, holdRetry)
 	switch {
 	case ctx.Err() != nil:
+		if taken {
+			_ = lock.Unlock() // it was ours for a moment, and nothing was done
+		}
 		return nil, fmt.Errorf("%w: nothing was changed", ErrInterrupted)
 	case patience.Err() != nil && !taken:
 		return nil, &HeldError{f.name, f.holder()}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,15 @@ type app struct {
 	output   outputFormat
 	stateDir string
 	quiet    bool
+}
+
+// run runs one command line and returns the exit status.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	a.complain(err)
+	return exitStatus(err)
 }
 
 // say writes one line to standard error.

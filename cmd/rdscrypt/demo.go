@@ -42,9 +42,9 @@ is refused with status 3.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowBasic, "state machine: basic, or encrypt, which comes later")
-	flags.StringVar(&cfg.Engine, "engine", local.EngineBuiltin, "database engine: builtin, or mariadb or postgres, which come later")
-	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "how long statuses last: instant, brisk or realistic")
+	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowBasic, "`workflow`: basic; encrypt comes later")
+	flags.StringVar(&cfg.Engine, "engine", local.EngineBuiltin, "`engine`: builtin; mariadb and postgres come later")
+	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "`pace` of statuses: instant, brisk or realistic")
 	waitSecondsFlag(flags, &cfg.WaitSeconds, 1)
 	return cmd
 }

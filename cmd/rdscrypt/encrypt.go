@@ -43,7 +43,7 @@ that was killed goes on with rdscrypt resume.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowEncrypt, "state machine: basic or encrypt, which comes later")
+	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowEncrypt, "`workflow`: basic; encrypt comes later")
 	flags.StringVar(&cfg.KMSKey, "kms-key-id", "", fmt.Sprintf("`key` that encrypts: id, ARN, alias (default %s)", rdscrypt.DefaultKeyID))
 	waitSecondsFlag(flags, &cfg.WaitSeconds, local.DefaultWaitSeconds)
 	flags.StringVar(&cfg.Name, "name", "", "`name` of the execution (default: made of instance and time)")

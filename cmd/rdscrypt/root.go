@@ -90,11 +90,11 @@ Commands:
 {{end}}
 {{- if .HasAvailableLocalFlags}}
 Flags:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
 {{end}}
 {{- if .HasAvailableInheritedFlags}}
 Global flags:
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
+{{.InheritedFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}
 {{end}}
 {{- if .HasExample}}
 {{if .HasParent}}Example{{else}}Examples{{end}}:

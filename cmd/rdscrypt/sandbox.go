@@ -49,8 +49,8 @@ minutes.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&cfg.Listen, "listen", sandbox.DefaultListen, "loopback `address` and port; port 0 takes a free one")
-	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "how long statuses last: instant, brisk or realistic")
-	flags.StringVar(&engines, "engines", "auto", "database engines: auto, builtin, or real, which comes later")
+	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "`pace` of statuses: instant, brisk or realistic")
+	flags.StringVar(&engines, "engines", "auto", "`engines`: auto or builtin; real comes later")
 	flags.StringVar(&cfg.DataDir, "data-dir", "", "`folder` for all that it keeps (default: sandbox in the state directory)")
 	return cmd
 }

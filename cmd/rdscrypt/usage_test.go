@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// inProcess runs a command line that needs no environment, without the half
+// second that a process takes to start.
+func inProcess(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	dir := t.TempDir()
+	open := func(name string) *os.File {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		return f
+	}
+	a := &app{stdin: open("in"), stdout: open("out"), stderr: open("err")}
+	status = a.run(t.Context(), append(args, "--state-dir", dir))
+	read := func(f *os.File) string {
+		text, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	return read(a.stdout), read(a.stderr), status
+}
+
+// Mistakes on the command line end with status 2, one line, and where to look.
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"encript"}, `rdscrypt: rdscrypt has no command "encript", did you mean encrypt?: see rdscrypt --help`},
+		{[]string{"executions", "show"}, `rdscrypt: rdscrypt executions has no command "show": see rdscrypt executions --help`},
+		{[]string{"encrypt"}, `rdscrypt: DB_INSTANCE is missing: see rdscrypt encrypt --help`},
+		{[]string{"encrypt", "a", "b"}, `rdscrypt: "b" is one argument too many: rdscrypt encrypt takes DB_INSTANCE only: see rdscrypt encrypt --help`},
+		{[]string{"demo", "now"}, `rdscrypt: rdscrypt demo takes no argument, not "now": see rdscrypt demo --help`},
+		{[]string{"encrypt", "a", "--force"}, `rdscrypt: unknown flag: --force: see rdscrypt encrypt --help`},
+		{[]string{"encrypt", "a", "--workflow", "quick"}, `rdscrypt: workflow "quick" isn't one: use basic`},
+		{[]string{"encrypt", "a", "--wait-seconds", "-1"}, `rdscrypt: invalid argument "-1" for "--wait-seconds" flag: use whole seconds from 0 to 99999999: see rdscrypt encrypt --help`},
+		{[]string{"encrypt", "a", "--wait-seconds", "soon"}, `rdscrypt: invalid argument "soon" for "--wait-seconds" flag: use whole seconds from 0 to 99999999: see rdscrypt encrypt --help`},
+		{[]string{"encrypt", "a", "--workflow", "basic", "--name", "a b"}, `rdscrypt: execution name "a b" contains ' ': use letters, digits, '-' and '_' only`},
+		{[]string{"encrypt", "1a", "--workflow", "basic"}, `rdscrypt: DB instance identifier "1a" doesn't start with a letter: start it with one`},
+		{[]string{"encrypt", "a", "--workflow", "basic", "--kms-key-id", "mine"}, `rdscrypt: KMS key "mine" is neither an id, an alias nor an ARN of one: write an alias as alias/mine`},
+		{[]string{"version", "--output", "xml"}, `rdscrypt: invalid argument "xml" for "--output" flag: use text or json: see rdscrypt version --help`},
+		{[]string{"executions", "describe", "no name"}, `rdscrypt: execution name "no name" contains ' ': use letters, digits, '-' and '_' only`},
+	} {
+		stdout, stderr, status := inProcess(t, c.args...)
+		if status != exitUsage || stdout != "" || stderr != c.want+"\n" {
+			t.Errorf("%q: status %d, printed %q and\n got %swant %s", c.args, status, stdout, stderr, c.want)
+		}
+	}
+}
+
+// Each command's help says what it is for and ends with an example.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{
+		"", "demo", "sandbox", "encrypt", "resume", "executions", "executions list", "executions describe", "executions history", "version",
+	} {
+		stdout, stderr, status := inProcess(t, append(strings.Fields(command), "--help")...)
+		_, example, found := strings.Cut(stdout, "\nExample")
+		if status != exitDone || stderr != "" || !found || !strings.HasPrefix(stdout[:1], strings.ToUpper(stdout[:1])) {
+			t.Errorf("%q: status %d, %s%s", command, status, stdout, stderr)
+		}
+		_, example, _ = strings.Cut(example, ":\n")
+		for line := range strings.Lines(example) {
+			if !strings.HasPrefix(line, "  rdscrypt ") && !strings.HasPrefix(line, "  aws ") {
+				t.Errorf("%q: the help ends with %q", command, line)
+			}
+		}
+		for line := range strings.Lines(stdout) {
+			if len(line) > 81 {
+				t.Errorf("%q: %q is %d columns wide", command, line, len(line))
+			}
+		}
+	}
+}

@@ -57,6 +57,10 @@ func details(ev *history.Event) string {
 		return d.Name
 	case *history.StateExitedDetails:
 		return d.Name
+	case *history.MapStateStartedDetails:
+		return fmt.Sprintf("%d items", d.Length)
+	case *history.MapIterationDetails:
+		return fmt.Sprintf("%s, item %d", d.Name, d.Index)
 	case *history.LambdaFunctionScheduledDetails:
 		return functionName(d.Resource) + " " + value.Text(d.Input)
 	case *history.LambdaFunctionSucceededDetails:

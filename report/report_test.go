@@ -14,6 +14,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 	"github.com/rdscrypt/rdscrypt/report"
 )
@@ -266,6 +267,26 @@ func TestHistoryText(t *testing.T) {
 		if diff := cmp.Diff(c.want, got.String()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
+	}
+}
+
+func TestHistoryTextOfAMap(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	x := report.Execution{Records: []history.Record{
+		{Event: &history.Event{ID: 1, Timestamp: at, Type: history.MapStateStarted, Details: &history.MapStateStartedDetails{Length: 2}}},
+		{Event: &history.Event{ID: 2, Timestamp: at, Type: history.MapIterationStarted, Details: history.NewMapIterationDetails(history.MapIterationStarted, "Each", 1)}},
+	}}
+	var got bytes.Buffer
+	if err := report.HistoryOf(x).WriteText(&got, 0); err != nil {
+		t.Fatal(err)
+	}
+	want := `ID       TIME  EVENT                DETAILS
+ 1  +0:00.000  MapStateStarted      2 items
+ 2  +0:00.000  MapIterationStarted  Each, item 1
+`
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

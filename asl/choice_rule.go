@@ -94,7 +94,6 @@ type comparisonRule struct {
 	test     func(v, with value.Value) bool
 	with     value.Value
 	withPath *Path
-	operator string
 }
 
 func (c *comparisonRule) matches(scope Scope) (bool, error) {
@@ -143,7 +142,7 @@ func (r *reader) comparison(operator string) rule {
 		r.seen[operator] = true
 		return nil
 	}
-	c := &comparisonRule{variable: variable, test: op.test, operator: operator}
+	c := &comparisonRule{variable: variable, test: op.test}
 	if isPath {
 		c.withPath = r.pathField(operator, rootPath)
 		return c

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/rdscrypt/rdscrypt/test/require"
 )
 
 // aws calls the AWS CLI and gives what it printed.
@@ -33,9 +35,7 @@ func (f *fixture) aws(args ...string) (string, error) {
 // so the calls are few.
 func TestAWSCLI(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("aws"); err != nil {
-		t.Skip("the AWS CLI isn't installed: the command aws is missing")
-	}
+	require.Program(t, "aws", "Debian's awscli")
 	f := setup(t)
 	run := func(into any, args ...string) {
 		t.Helper()

@@ -24,7 +24,7 @@ func TestScripts(t *testing.T) {
 // TestClients is the session by hand, with clients that we didn't write.
 func TestClients(t *testing.T) {
 	t.Parallel()
-	require.Program(t, "aws", "the AWS CLI")
+	require.Program(t, "aws", "Debian's awscli")
 	require.Program(t, "mariadb", "Debian's mariadb-client")
 	testscript.Run(t, params(filepath.Join("..", "..", "test", "script", "clients")))
 }

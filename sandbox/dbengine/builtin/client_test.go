@@ -12,16 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/dbengine"
+	"github.com/rdscrypt/rdscrypt/test/require"
 )
 
 // mariadb runs the mariadb client (or one of its tools) with stdin and gives what
 // it printed.
 func mariadb(t *testing.T, s dbengine.Server, password, program, stdin string, args ...string) (stdout string, err error) {
 	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		t.Skipf("%s client not found: install Debian's mariadb-client", program)
-	}
+	path := require.Program(t, program, "Debian's mariadb-client")
 	host, port, err := net.SplitHostPort(s.Addr())
 	if err != nil {
 		t.Fatal(err)

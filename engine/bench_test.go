@@ -53,7 +53,7 @@ func article(tb testing.TB) (*asl.StateMachine, engine.TaskRunner, value.Value) 
 // transitions counts the states entered.
 func transitions(tb testing.TB, j engine.Journal) int {
 	tb.Helper()
-	records, err := j.Records()
+	records, err := j.(kept).Records()
 	if err != nil {
 		tb.Fatal(err)
 	}

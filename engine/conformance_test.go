@@ -145,7 +145,7 @@ func checkAnyOrder(t *testing.T, want, got []map[string]any, ignore []string) {
 // events are a history's as GetExecutionHistory has them, without their times.
 func events(t *testing.T, j engine.Journal) []map[string]any {
 	t.Helper()
-	records, err := j.Records()
+	records, err := j.(kept).Records()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 // failing is a journal whose append number at fails, before anything is kept
 // or after everything was.
 type failing struct {
-	engine.Journal
+	*journal.Memory
 	at, appends int
 	kept        bool
 	err         error
@@ -30,10 +30,10 @@ type failing struct {
 func (f *failing) Append(records []history.Record) error {
 	f.appends++
 	if f.appends-1 != f.at {
-		return f.Journal.Append(records)
+		return f.Memory.Append(records)
 	}
 	if f.kept {
-		if err := f.Journal.Append(records); err != nil {
+		if err := f.Memory.Append(records); err != nil {
 			return err
 		}
 	}
@@ -42,7 +42,7 @@ func (f *failing) Append(records []history.Record) error {
 
 // appends is a journal that knows how many records each append ended with.
 type appends struct {
-	engine.Journal
+	*journal.Memory
 	total int
 	ends  []int
 }
@@ -50,7 +50,7 @@ type appends struct {
 func (a *appends) Append(records []history.Record) error {
 	a.total += len(records)
 	a.ends = append(a.ends, a.total)
-	return a.Journal.Append(records)
+	return a.Memory.Append(records)
 }
 
 // settled is a task runner whose answer depends on the call alone, as that of
@@ -104,7 +104,7 @@ func TestKilledAtEveryAppend(t *testing.T) {
 	t.Parallel()
 	m := machine(t, everything)
 	quiet := config(m, taskFunc(settled))
-	undisturbed := &failing{Journal: quiet.Journal, at: -1}
+	undisturbed := &failing{Memory: &journal.Memory{}, at: -1}
 	quiet.Journal = undisturbed
 	want := run(t, quiet, `{"items":[1,2,3]}`)
 	if want.Status != history.Succeeded {
@@ -114,8 +114,8 @@ func TestKilledAtEveryAppend(t *testing.T) {
 	for at := range undisturbed.appends {
 		for _, kept := range []bool{false, true} {
 			c := config(m, taskFunc(settled))
-			memory := c.Journal
-			c.Journal = &failing{Journal: memory, at: at, kept: kept, err: errKilled}
+			memory := &journal.Memory{}
+			c.Journal = &failing{Memory: memory, at: at, kept: kept, err: errKilled}
 			x, err := engine.Start(c, parse(t, `{"items":[1,2,3]}`))
 			if err == nil {
 				err = x.Run(t.Context())
@@ -124,7 +124,7 @@ func TestKilledAtEveryAppend(t *testing.T) {
 				t.Fatalf("append %d: %v", at, err)
 			}
 			c.Journal = memory
-			x, err = engine.Load(c)
+			x, err = load(c)
 			if errors.Is(err, engine.ErrEmptyJournal) && at == 0 && !kept {
 				continue // it was never begun, and says so
 			}
@@ -201,7 +201,7 @@ func TestFoldIsTheLiveState(t *testing.T) {
 		}
 		memory := &journal.Memory{}
 		c := config(m, taskFunc(settled))
-		boundaries := &appends{Journal: memory}
+		boundaries := &appends{Memory: memory}
 		c.Journal = boundaries
 		x, err := engine.Start(c, value.NewObject(value.Field{Name: "items", Value: []value.Value{value.Int(1), value.Int(2)}}))
 		if err != nil {
@@ -227,7 +227,7 @@ func TestFoldIsTheLiveState(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Journal, c.Clock = again, newClock()
-		y, err := engine.Load(c)
+		y, err := load(c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,8 +31,6 @@ type Journal interface {
 	// journal promises that. After an error the journal has all of them or none,
 	// as [Load] will find out, and may refuse further appends.
 	Append(records []history.Record) error
-	// Records returns the whole history in order.
-	Records() ([]history.Record, error)
 }
 
 // TaskRunner calls the functions that Task states name.
@@ -77,8 +75,12 @@ type Identity struct {
 // Config is what an execution needs.
 type Config struct {
 	StateMachine *asl.StateMachine
-	Identity     Identity
-	Journal      Journal
+	// Definition is the text that StateMachine was compiled from, and
+	// Configuration what the caller wants to find again. [Start] records both.
+	Definition    string
+	Configuration value.Value
+	Identity      Identity
+	Journal       Journal
 	Tasks        TaskRunner
 	Clock        Clock // nil: the machine's clock
 	// Random gives the random part of retry delays, between 0 and 1; nil: math/rand.
@@ -109,6 +111,12 @@ func Start(config Config, input value.Value) (*Execution, error) {
 		return nil, err
 	}
 	root := &x.state.Branch
+	x.note(root, &history.ExecutionCreated{
+		ExecutionARN:    config.Identity.ExecutionARN,
+		StateMachineARN: config.Identity.StateMachineARN,
+		Definition:      config.Definition,
+		Configuration:   config.Configuration,
+	})
 	x.emit(root, history.ExecutionStarted, &history.ExecutionStartedDetails{Input: input, RoleARN: config.Identity.RoleARN})
 	if err := x.flush(); err != nil {
 		return nil, err
@@ -117,17 +125,14 @@ func Start(config Config, input value.Value) (*Execution, error) {
 	return x, nil
 }
 
-// ErrEmptyJournal is returned by [Load] for a journal without any record: the
+// ErrEmptyJournal is returned by [Load] for a history without any record: the
 // execution was never begun.
 var ErrEmptyJournal = errors.New("the journal is empty")
 
-// Load takes up an execution from its journal. Returns [ErrEmptyJournal] when
-// there is nothing to take up.
-func Load(config Config) (*Execution, error) {
-	records, err := config.Journal.Records()
-	if err != nil {
-		return nil, fmt.Errorf("loading execution: %w", err)
-	}
+// Load takes up an execution where its records, all that its journal has, end.
+// What was run is in the first of them ([history.Created]). Returns
+// [ErrEmptyJournal] when there is nothing to take up.
+func Load(config Config, records []history.Record) (*Execution, error) {
 	if len(records) == 0 {
 		return nil, ErrEmptyJournal
 	}

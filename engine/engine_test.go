@@ -81,12 +81,26 @@ func machine(t testing.TB, states string) *asl.StateMachine {
 func config(m *asl.StateMachine, tasks engine.TaskRunner) engine.Config {
 	return engine.Config{
 		StateMachine: m,
-		Identity:     engine.Identity{ExecutionARN: "arn:aws:states:us-east-1:123456789012:execution:m:run", ExecutionName: "run"},
+		Identity:     engine.Identity{ExecutionARN: "arn:aws:states:us-east-1:123456789012:execution:m:run", StateMachineARN: "arn:aws:states:us-east-1:123456789012:stateMachine:m", ExecutionName: "run"},
 		Journal:      &journal.Memory{},
 		Tasks:        tasks,
 		Clock:        newClock(),
 		Random:       func() float64 { return 0.5 },
 	}
+}
+
+// kept is a journal that can be read again.
+type kept interface {
+	Records() ([]history.Record, error)
+}
+
+// load takes up an execution from its journal.
+func load(c engine.Config) (*engine.Execution, error) {
+	records, err := c.Journal.(kept).Records()
+	if err != nil {
+		return nil, err
+	}
+	return engine.Load(c, records)
 }
 
 // run starts an execution and takes it to its end.
@@ -114,12 +128,15 @@ func parse(t testing.TB, text string) value.Value {
 // lines shows a history: an event a line, with its links and details.
 func lines(t *testing.T, j engine.Journal) []string {
 	t.Helper()
-	records, err := j.Records()
+	records, err := j.(kept).Records()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []string
 	for _, r := range records {
+		if _, first := r.Private.(*history.ExecutionCreated); first {
+			continue
+		}
 		text := string(r.Append(nil))
 		if r.Event == nil {
 			all = append(all, "private "+text)
@@ -320,7 +337,7 @@ func TestInterruptedTaskIsCalledAgain(t *testing.T) {
 		t.Errorf("it stands in phase %s", state.Phase)
 	}
 	c.Tasks = scripted(map[string][]any{"describe": {"available"}})
-	x, err = engine.Load(c)
+	x, err = load(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +360,7 @@ func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	// The process ends during the wait: the clock refuses to sleep.
 	gone := errors.New("gone")
 	c.Clock = refusing{c.Clock, gone}
-	x, err := engine.Load(c)
+	x, err := load(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,7 +369,7 @@ func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	}
 	later := &clock{now: newClock().now.Add(45 * time.Second)}
 	c.Clock = later
-	if x, err = engine.Load(c); err != nil {
+	if x, err = load(c); err != nil {
 		t.Fatal(err)
 	}
 	if err := x.Run(t.Context()); err != nil {
@@ -395,7 +412,7 @@ func TestSystemClock(t *testing.T) {
 func TestLoadErrors(t *testing.T) {
 	t.Parallel()
 	c := config(machine(t, poll), nil)
-	if _, err := engine.Load(c); !errors.Is(err, engine.ErrEmptyJournal) {
+	if _, err := load(c); !errors.Is(err, engine.ErrEmptyJournal) {
 		t.Errorf("an empty journal: %v", err)
 	}
 	if _, err := engine.Start(c, parse(t, `{"id":"s"}`)); err != nil {
@@ -403,7 +420,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 	c.Tasks = taskFunc(func(context.Context, engine.TaskCall) (value.Value, error) { return nil, context.Canceled })
 	ctx, cancel := context.WithCancel(t.Context())
-	x, _ := engine.Load(c)
+	x, _ := load(c)
 	cancel()
 	if err := x.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
@@ -414,7 +431,7 @@ func TestLoadErrors(t *testing.T) {
 		`{"StartAt":"Describe","States":{"Describe":{"Type":"Succeed"}}}`,
 	} {
 		c.StateMachine = machine(t, other)
-		if _, err := engine.Load(c); err == nil || err.Error() != want {
+		if _, err := load(c); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", other, err, want)
 		}
 	}
@@ -424,12 +441,12 @@ func TestHistoryThatEndsBetweenStates(t *testing.T) {
 	t.Parallel()
 	c := config(machine(t, poll), scripted(map[string][]any{"describe": {"available"}}))
 	run(t, c, `{"id":"s"}`)
-	records, _ := c.Journal.Records()
+	records, _ := c.Journal.(kept).Records()
 	c.Journal = &journal.Memory{}
-	if err := c.Journal.Append(records[:6]); err != nil { // up to the exit of Describe
+	if err := c.Journal.Append(records[:7]); err != nil { // up to the exit of Describe
 		t.Fatal(err)
 	}
-	x, err := engine.Load(c)
+	x, err := load(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -444,7 +461,7 @@ func TestJournalFailureEndsTheRun(t *testing.T) {
 	full := errors.New("no space left on device")
 	called := 0
 	c := config(machine(t, poll), taskFunc(func(context.Context, engine.TaskCall) (value.Value, error) { called++; return "available", nil }))
-	c.Journal = &failing{Journal: c.Journal, at: 1, err: full}
+	c.Journal = &failing{Memory: &journal.Memory{}, at: 1, err: full}
 	x, err := engine.Start(c, parse(t, `{"id":"s"}`))
 	if err != nil {
 		t.Fatal(err)

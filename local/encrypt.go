@@ -161,7 +161,7 @@ func (s StateDir) begin(r record, clock engine.Clock) error {
 	}
 	input := value.NewObject(value.Field{Name: "instance_id", Value: string(r.SourceInstance)})
 	return s.create(r, definition, func(log *journal.Log) error {
-		_, err := engine.Start(engine.Config{Identity: r.identity(), Journal: log, Clock: clock}, input)
+		_, err := engine.Start(engine.Config{Definition: string(definition), Identity: r.identity(), Journal: log, Clock: clock}, input)
 		return err
 	})
 }

@@ -119,7 +119,7 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 		Tasks:        runner,
 		Clock:        clock,
 		Observe:      n.observe,
-	})
+	}, before)
 	if err != nil {
 		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s can't go on: %v", x.folder.name, err), Err: err}
 	}

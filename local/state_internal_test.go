@@ -91,7 +91,7 @@ func TestAnExecutionIsThereWholeOrNot(t *testing.T) {
 		t.Errorf("the same name again: %v", err)
 	}
 	r, records, err := s.folder("one").read()
-	if err != nil || len(records) != 1 {
+	if err != nil || len(records) != 2 {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 	if diff := cmp.Diff(testRecord("one"), r); diff != "" {

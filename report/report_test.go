@@ -69,6 +69,7 @@ func execute(t *testing.T, sleeps bool, task runTask) report.Execution {
 	log := &journal.Memory{}
 	x, err := engine.Start(engine.Config{
 		StateMachine: machine,
+		Identity:     engine.Identity{ExecutionARN: string(executionARN)},
 		Journal:      log,
 		Tasks:        task,
 		Clock:        &clock{time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), sleeps},

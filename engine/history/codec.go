@@ -21,6 +21,7 @@ type codec interface {
 	text(name string, s *string)
 	optional(name string, s *string) // left out when empty
 	data(name string, v *value.Value)
+	optionalData(name string, v *value.Value) // left out when nil
 	moment(name string, t *time.Time)
 	integer(name string, i *int)
 	texts(name string, o **value.Object) // each value as JSON text; left out when nil
@@ -57,6 +58,12 @@ func (e *encoder) data(name string, v *value.Value) {
 	if e.details {
 		e.name(name + "Details")
 		e.b = append(e.b, `{"truncated":false}`...)
+	}
+}
+
+func (e *encoder) optionalData(name string, v *value.Value) {
+	if *v != nil {
+		e.data(name, v)
 	}
 }
 
@@ -176,6 +183,8 @@ func (d *decoder) optional(name string, s *string) {
 
 func (d *decoder) data(name string, v *value.Value) { *v = d.get(name, "data") }
 
+func (d *decoder) optionalData(name string, v *value.Value) { *v, _ = d.object.Get(name) }
+
 func (d *decoder) moment(name string, t *time.Time) {
 	var s string
 	d.text(name, &s)
@@ -274,17 +283,11 @@ func parseEvent(object *value.Object) (*Event, error) {
 }
 
 func parsePrivate(f value.Field) (Private, error) {
-	var p Private
-	switch f.Name {
-	case "WaitScheduled":
-		p = new(WaitScheduled)
-	case "RetryScheduled":
-		p = new(RetryScheduled)
-	case "BranchesStarted":
-		p = new(BranchesStarted)
-	default:
+	make, known := newPrivate[f.Name]
+	if !known {
 		return nil, fmt.Errorf("reading record: unknown kind %q", f.Name)
 	}
+	p := make()
 	inner, ok := f.Value.(*value.Object)
 	if !ok {
 		return nil, fmt.Errorf("reading %s: not an object", f.Name)

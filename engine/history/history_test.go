@@ -70,6 +70,7 @@ func TestParseRecordErrors(t *testing.T) {
 
 func TestApplyRefusesWhatCannotFollow(t *testing.T) {
 	t.Parallel()
+	created := history.Record{Private: &history.ExecutionCreated{ExecutionARN: "arn"}}
 	started := event(1, history.ExecutionStarted, &history.ExecutionStartedDetails{})
 	entered := event(2, history.TaskStateEntered, &history.StateEnteredDetails{Name: "T"})
 	scheduled := event(3, history.LambdaFunctionScheduled, &history.LambdaFunctionScheduledDetails{})
@@ -81,18 +82,20 @@ func TestApplyRefusesWhatCannotFollow(t *testing.T) {
 		r      history.Record
 		want   string
 	}{
-		{"not the start", nil, event(1, history.PassStateEntered, &history.StateEnteredDetails{}), "applying event 1: PassStateEntered can't come here"},
-		{"a second start", []history.Record{started}, event(2, history.ExecutionStarted, &history.ExecutionStartedDetails{}), "applying event 2: ExecutionStarted can't come here"},
-		{"twice", []history.Record{started, entered}, entered, "applying event 2 (TaskStateEntered): event 3 should come next"},
-		{"a gap", []history.Record{started}, scheduled, "applying event 3 (LambdaFunctionScheduled): event 2 should come next"},
-		{"after the end", []history.Record{started, ended}, event(3, history.PassStateEntered, &history.StateEnteredDetails{}), "applying record: the execution has ended (FAILED)"},
-		{"a result of no call", []history.Record{started, entered}, event(3, history.LambdaFunctionSucceeded, &history.LambdaFunctionSucceededDetails{}),
+		{"not the start", []history.Record{created}, event(1, history.PassStateEntered, &history.StateEnteredDetails{}), "applying event 1: PassStateEntered can't come here"},
+		{"no first record", nil, started, "applying record: the first must be ExecutionCreated"},
+		{"a second first record", []history.Record{created}, created, "applying record: ExecutionCreated can't come here"},
+		{"a second start", []history.Record{created, started}, event(2, history.ExecutionStarted, &history.ExecutionStartedDetails{}), "applying event 2: ExecutionStarted can't come here"},
+		{"twice", []history.Record{created, started, entered}, entered, "applying event 2 (TaskStateEntered): event 3 should come next"},
+		{"a gap", []history.Record{created, started}, scheduled, "applying event 3 (LambdaFunctionScheduled): event 2 should come next"},
+		{"after the end", []history.Record{created, started, ended}, event(3, history.PassStateEntered, &history.StateEnteredDetails{}), "applying record: the execution has ended (FAILED)"},
+		{"a result of no call", []history.Record{created, started, entered}, event(3, history.LambdaFunctionSucceeded, &history.LambdaFunctionSucceededDetails{}),
 			"applying event 3: LambdaFunctionSucceeded can't follow in phase Entered"},
-		{"entered within a state", []history.Record{started, entered}, event(3, history.WaitStateEntered, &history.StateEnteredDetails{}), "applying event 3: WaitStateEntered can't follow in phase Entered"},
-		{"another state's exit", []history.Record{started, entered}, event(3, history.TaskStateExited, &history.StateExitedDetails{Name: "U"}), "applying event 3: TaskStateExited can't follow in phase Entered"},
-		{"success within a state", []history.Record{started, entered}, event(3, history.ExecutionSucceeded, &history.ExecutionSucceededDetails{}), "applying event 3: ExecutionSucceeded can't follow in phase Entered"},
-		{"a retry of nothing", []history.Record{started, entered, scheduled, running}, history.Record{Private: &history.RetryScheduled{}}, "applying record: RetryScheduled can't follow in phase Started"},
-		{"nothing", []history.Record{started}, history.Record{}, "applying record: it is empty"},
+		{"entered within a state", []history.Record{created, started, entered}, event(3, history.WaitStateEntered, &history.StateEnteredDetails{}), "applying event 3: WaitStateEntered can't follow in phase Entered"},
+		{"another state's exit", []history.Record{created, started, entered}, event(3, history.TaskStateExited, &history.StateExitedDetails{Name: "U"}), "applying event 3: TaskStateExited can't follow in phase Entered"},
+		{"success within a state", []history.Record{created, started, entered}, event(3, history.ExecutionSucceeded, &history.ExecutionSucceededDetails{}), "applying event 3: ExecutionSucceeded can't follow in phase Entered"},
+		{"a retry of nothing", []history.Record{created, started, entered, scheduled, running}, history.Record{Private: &history.RetryScheduled{}}, "applying record: RetryScheduled can't follow in phase Started"},
+		{"nothing", []history.Record{created, started}, history.Record{}, "applying record: it is empty"},
 	} {
 		state, err := history.Fold(c.before)
 		if err != nil {

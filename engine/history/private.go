@@ -2,11 +2,19 @@ package history
 
 import "time"
 
-// Private is a fact that a restart needs and AWS's history doesn't have: a
-// [*WaitScheduled], a [*RetryScheduled] or a [*BranchesStarted].
+// Private is a fact that a restart needs and AWS's history doesn't have, such
+// as an [*ExecutionCreated] or a [*WaitScheduled].
 type Private interface {
 	kind() string
 	fields(codec)
+}
+
+// newPrivate makes the empty fact of a kind. A new kind is a line here.
+var newPrivate = map[string]func() Private{
+	"ExecutionCreated": func() Private { return new(ExecutionCreated) },
+	"WaitScheduled":    func() Private { return new(WaitScheduled) },
+	"RetryScheduled":   func() Private { return new(RetryScheduled) },
+	"BranchesStarted":  func() Private { return new(BranchesStarted) },
 }
 
 // WaitScheduled says when the Wait state that was just entered is over. The

@@ -11,6 +11,9 @@ import (
 // State is what a history amounts to: everything that is known of an
 // execution. It is made by [Fold] and moved on by [State.Apply] alone.
 type State struct {
+	ExecutionARN    string
+	StateMachineARN string
+
 	Status    ExecutionStatus
 	Input     value.Value
 	Output    value.Value // once it succeeded
@@ -58,6 +61,12 @@ func (s *State) Apply(r Record) error {
 	if s.Status != "" && s.Status != Running {
 		return fmt.Errorf("applying record: the execution has ended (%s)", s.Status)
 	}
+	if created, ok := r.Private.(*ExecutionCreated); ok {
+		return s.applyCreated(created)
+	}
+	if s.ExecutionARN == "" {
+		return fmt.Errorf("applying record: the first must be ExecutionCreated")
+	}
 	if r.Event == nil {
 		return s.applyPrivate(r)
 	}
@@ -90,6 +99,14 @@ func (s *State) Apply(r Record) error {
 	default:
 		b.PreviousID = ev.ID
 	}
+	return nil
+}
+
+func (s *State) applyCreated(c *ExecutionCreated) error {
+	if s.ExecutionARN != "" || c.ExecutionARN == "" {
+		return fmt.Errorf("applying record: ExecutionCreated can't come here")
+	}
+	s.ExecutionARN, s.StateMachineARN = c.ExecutionARN, c.StateMachineARN
 	return nil
 }
 

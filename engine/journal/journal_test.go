@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 	"github.com/rdscrypt/rdscrypt/engine/journaltest"
 )
@@ -16,7 +15,7 @@ func TestMemory(t *testing.T) {
 	t.Parallel()
 	journaltest.Run(t, func(*testing.T) journaltest.Subject {
 		m := &journal.Memory{}
-		return journaltest.Subject{Open: func(*testing.T) engine.Journal { return m }}
+		return journaltest.Subject{Open: func(*testing.T) journaltest.Journal { return m }}
 	})
 }
 
@@ -25,7 +24,7 @@ func TestLog(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T) journaltest.Subject {
 		path := filepath.Join(t.TempDir(), "journal.log")
 		var open *journal.Log
-		reopen := func(t *testing.T) engine.Journal {
+		reopen := func(t *testing.T) journaltest.Journal {
 			t.Helper()
 			if open != nil {
 				if err := open.Close(); err != nil {

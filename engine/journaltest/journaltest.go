@@ -14,13 +14,19 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
+// Journal is a journal that can be read again.
+type Journal interface {
+	engine.Journal
+	Records() ([]history.Record, error)
+}
+
 // Subject makes the journals of one test.
 type Subject struct {
 	// Open returns the journal, the same one at every call: what was appended
 	// before is there again. nil Reopen marks a journal that ends with the process.
-	Open func(t *testing.T) engine.Journal
+	Open func(t *testing.T) Journal
 	// Reopen closes what Open returned and opens it again.
-	Reopen func(t *testing.T) engine.Journal
+	Reopen func(t *testing.T) Journal
 }
 
 // Run holds the journals that newSubject makes to the contract.
@@ -126,7 +132,7 @@ func Run(t *testing.T, newSubject func(t *testing.T) Subject) {
 	})
 }
 
-func wantRecords(t *testing.T, j engine.Journal, want []history.Record) {
+func wantRecords(t *testing.T, j Journal, want []history.Record) {
 	t.Helper()
 	got, err := j.Records()
 	if err != nil {

@@ -15,6 +15,7 @@ package asl
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -23,6 +24,9 @@ import (
 type StateMachine struct {
 	Comment string
 	StartAt string
+	// Timeout is how long an execution may take, 0 for as long as it wants. A
+	// branch has none of its own.
+	Timeout time.Duration
 	states  map[string]State
 	order   []string
 }
@@ -56,6 +60,9 @@ func Parse(definition []byte) (*StateMachine, error) {
 	m.Comment, _ = r.text("Comment")
 	r.oneOf("Version", "1.0")
 	r.oneOf("QueryLanguage", "JSONPath")
+	if seconds, ok := r.integer("TimeoutSeconds", 1, maxSeconds); ok {
+		m.Timeout = time.Duration(seconds) * time.Second
+	}
 	m.parseStates(r)
 	r.finish("state machine", machineFields)
 	if err := r.err(); err != nil {

@@ -14,11 +14,16 @@ type ContextObject struct {
 	ExecutionInput value.Value
 	RoleARN        string
 	StartTime      time.Time
+	RedriveCount   int // how often the execution was redriven
 
 	StateName   string
 	EnteredTime time.Time
 	IsTask      bool // only Task states have a RetryCount
 	RetryCount  int
+
+	// TaskToken is the token of a task that waits for it to be sent back; empty
+	// in every other state.
+	TaskToken string
 
 	StateMachineARN  string
 	StateMachineName string
@@ -26,12 +31,6 @@ type ContextObject struct {
 	// Item returns the item of the Map iteration that the state is in; nil
 	// outside of any.
 	Item func() MapItem
-}
-
-// MapItem is the item of one iteration of a Map state.
-type MapItem struct {
-	Index int
-	Value value.Value
 }
 
 const contextTimeFormat = "2006-01-02T15:04:05.000Z"
@@ -53,11 +52,14 @@ func (c *ContextObject) value() value.Value {
 			field("StartTime", c.StartTime.UTC().Format(contextTimeFormat)),
 			field("Name", c.ExecutionName),
 			field("RoleArn", c.RoleARN),
-			field("RedriveCount", value.Int(0)),
+			field("RedriveCount", value.Int(int64(c.RedriveCount))),
 		)),
 		field("StateMachine", value.NewObject(field("Id", c.StateMachineARN), field("Name", c.StateMachineName))),
 		field("State", state),
 	)
+	if c.TaskToken != "" {
+		object = object.With("Task", value.NewObject(field("Token", c.TaskToken)))
+	}
 	if c.Item != nil {
 		item := c.Item()
 		object = object.With("Map", value.NewObject(field("Item", value.NewObject(

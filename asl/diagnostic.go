@@ -15,6 +15,7 @@ const (
 	MissingTransitionTarget DiagnosticCode = "MISSING_TRANSITION_TARGET"
 	UnreachableState        DiagnosticCode = "UNREACHABLE_STATE"
 	DuplicateStateName      DiagnosticCode = "DUPLICATE_STATE_NAME"
+	DuplicateLabelName      DiagnosticCode = "DUPLICATE_LABEL_NAME"
 	// Unsupported marks what AWS would accept and this implementation doesn't.
 	Unsupported DiagnosticCode = "UNSUPPORTED"
 )

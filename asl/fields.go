@@ -19,6 +19,11 @@ var (
 	branchFields    = []string{"Comment", "StartAt", "States", "QueryLanguage"}
 	processorFields = []string{"Comment", "StartAt", "States", "QueryLanguage", "ProcessorConfig"}
 
+	distributedFields = []string{
+		"ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount", "ToleratedFailureCountPath",
+		"ToleratedFailurePercentage", "ToleratedFailurePercentagePath",
+	}
+
 	retrierFields = []string{"Comment", "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy"}
 	catcherFields = []string{"Comment", "ErrorEquals", "ResultPath", "Next", "Assign", "Output"}
 )

@@ -1,16 +1,16 @@
 package asl
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
 
-// MapState runs its processor for each item of an array, in the execution
-// itself (inline mode).
-// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+// MapState runs its processor for each item of an array: in the execution itself
+// (inline mode), or each item, or batch of items, in a child execution of its
+// own (distributed mode).
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
 type MapState struct {
 	base
 	Transition
@@ -18,12 +18,18 @@ type MapState struct {
 	retries
 	assignment
 	Processor *StateMachine
+	// Distributed says that the processor runs in child executions. Only then are
+	// there a Label, batches and a tolerance.
+	Distributed bool
+	Label       string
 
 	itemsPath   *Path
 	selector    *Template // of an item
 	concurrency int       // 0 for no limit of its own
 	// concurrencyPath is in place of concurrency when not nil.
 	concurrencyPath *Path
+	batcher         *itemBatcher // nil for none
+	tolerance       tolerance
 	resultSelector  *Template
 	resultPath      *Path
 }
@@ -31,6 +37,7 @@ type MapState struct {
 func parseMap(r *reader, b base) State {
 	s := &MapState{base: b, Transition: r.transition(), filters: r.filters()}
 	s.itemsPath = r.pathField("ItemsPath", rootPath)
+	r.onlyOne("MaxConcurrency", "MaxConcurrencyPath")
 	s.selector = r.either("ItemSelector", "Parameters")
 	if n, ok := r.integer("MaxConcurrency", 0, math.MaxInt32); ok {
 		s.concurrency = int(n)
@@ -46,10 +53,23 @@ func parseMap(r *reader, b base) State {
 	}
 	if object, ok := r.requiredObject(name); ok {
 		rr := r.within(object, r.path+"/"+name)
-		rr.processorConfig()
+		s.Distributed = rr.processorConfig()
 		s.Processor = rr.branch("processor", processorFields)
 	}
+	s.distributedFields(r)
 	return s
+}
+
+// distributedFields reads the fields that only a distributed Map may have.
+func (s *MapState) distributedFields(r *reader) {
+	s.Label = r.label()
+	s.batcher = r.itemBatcher()
+	s.tolerance = r.tolerance()
+	for _, field := range distributedFields {
+		if !s.Distributed && r.has(field) {
+			r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("The field '%s' is for the mode DISTRIBUTED only", field))
+		}
+	}
 }
 
 // either reads a template that has an older name.
@@ -64,54 +84,18 @@ func (r *reader) either(field, older string) *Template {
 	return t
 }
 
-func (r *reader) processorConfig() {
-	v, ok := r.get("ProcessorConfig")
-	if !ok {
-		return
-	}
-	object, ok := v.(*value.Object)
-	if !ok {
-		r.report("ProcessorConfig", "Expected value of type Object")
-		return
-	}
-	rr := r.within(object, r.path+"/ProcessorConfig")
-	if mode, ok := rr.text("Mode"); ok && mode != "INLINE" {
-		rr.reportAt(Unsupported, rr.path+"/Mode", fmt.Sprintf("The mode %s of a Map state is not supported yet, only INLINE", mode))
-		rr.get("ExecutionType")
-	}
-	rr.finish("ProcessorConfig", nil)
-}
-
 func (s *MapState) transitions() []transition {
 	return append(s.Transition.transitions(), catcherTransitions(s.Catch)...)
 }
 
 // Items returns the items and how many iterations may run at a time, 0 for any
-// number.
+// number. [MapState.Begin] gives more, and evaluates the items once only.
 func (s *MapState) Items(scope Scope) (items []value.Value, concurrency int, err error) {
-	if scope.Input, err = s.EffectiveInput(scope); err != nil {
-		return nil, 0, err
-	}
-	v, err := s.itemsPath.Evaluate(scope, "ItemsPath")
+	m, err := s.Begin(scope)
 	if err != nil {
 		return nil, 0, err
 	}
-	items, ok := v.([]value.Value)
-	if !ok {
-		return nil, 0, &EvaluationError{Runtime, fmt.Sprintf("Reference path \"%s\" must point to array.", s.itemsPath)}
-	}
-	if s.concurrencyPath == nil {
-		return items, s.concurrency, nil
-	}
-	if v, err = s.concurrencyPath.Evaluate(scope, "MaxConcurrencyPath"); err != nil {
-		return nil, 0, err
-	}
-	n, _ := v.(json.Number)
-	limit, ok := value.AsInt(n)
-	if !ok || limit < 0 || limit > math.MaxInt32 {
-		return nil, 0, &EvaluationError{Runtime, fmt.Sprintf("The MaxConcurrencyPath %s must lead to an integer of 0 or more, not %s", s.concurrencyPath, value.Text(v))}
-	}
-	return items, int(limit), nil
+	return m.items, m.Concurrency, nil
 }
 
 // IterationInput returns the input of the iteration that scope's context

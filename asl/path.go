@@ -3,6 +3,7 @@ package asl
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -99,6 +100,35 @@ func (p *Path) Evaluate(scope Scope, field string) (value.Value, error) {
 			"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(root))}
 	}
 	return v, nil
+}
+
+// Lookup is Evaluate for the fields of which Step Functions words the error of a
+// path that leads nowhere in another way: those that say how a state runs, not
+// what it works on.
+func (p *Path) Lookup(scope Scope, field string) (value.Value, error) {
+	v, ok := p.find(scope)
+	if ok {
+		return v, nil
+	}
+	if _, ok := p.root(scope); !ok {
+		return p.Evaluate(scope, field)
+	}
+	return nil, &EvaluationError{Runtime, fmt.Sprintf("Invalid path '%s' : No results for path: %s", p, p.bracketed())}
+}
+
+// bracketed is the path as JSONPath libraries write it: $['a']['b'][0].
+func (p *Path) bracketed() string {
+	var b strings.Builder
+	b.WriteByte('$')
+	for _, s := range p.selectors {
+		switch s := s.(type) {
+		case nameSelector:
+			fmt.Fprintf(&b, "['%s']", string(s))
+		case indexSelector:
+			fmt.Fprintf(&b, "[%d]", int(s))
+		}
+	}
+	return b.String()
 }
 
 // Assign returns a copy of root in which p, a Reference Path, leads to v.

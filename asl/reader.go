@@ -18,15 +18,16 @@ type reader struct {
 	seen     map[string]bool
 	findings *Diagnostics
 	names    map[string]bool // of all states so far
+	labels   map[string]bool // of all Map states so far
 }
 
 func newReader(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: new(Diagnostics), names: map[string]bool{}}
+	return &reader{object: object, path: path, seen: map[string]bool{}, findings: new(Diagnostics), names: map[string]bool{}, labels: map[string]bool{}}
 }
 
 // within returns a reader for an object found below this one.
 func (r *reader) within(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: r.findings, names: r.names}
+	return &reader{object: object, path: path, seen: map[string]bool{}, findings: r.findings, names: r.names, labels: r.labels}
 }
 
 // child returns a reader of no fields for things below the field called name.
@@ -165,6 +166,13 @@ func (r *reader) number(field string, low float64) (float64, bool) {
 		return 0, false
 	}
 	return f, true
+}
+
+// onlyOne reports two fields of which one may be there.
+func (r *reader) onlyOne(a, b string) {
+	if r.has(a) && r.has(b) {
+		r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("Only one of '%s' and '%s' may be there", a, b))
+	}
 }
 
 // oneOf checks a field that may only say one thing. Anything else is a feature

@@ -1,13 +1,9 @@
 package asl
 
-import (
-	"fmt"
-	"regexp"
+import "github.com/rdscrypt/rdscrypt/asl/value"
 
-	"github.com/rdscrypt/rdscrypt/asl/value"
-)
-
-// TaskState calls a function.
+// TaskState calls a function, or hands it a token and waits until somebody sends
+// the token back.
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
 type TaskState struct {
 	base
@@ -15,39 +11,26 @@ type TaskState struct {
 	filters
 	retries
 	assignment
-	Resource   string // ARN of a Lambda function
+	timeouts
+	// Resource is the ARN of a Lambda function or of an integration of Lambda's;
+	// see [TaskState.Integration].
+	Resource   string
 	parameters *Template
 	selector   *Template
 	resultPath *Path
 }
 
-// functionARN is a Lambda function's ARN, with or without a qualifier, in any
-// partition.
-var functionARN = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$`)
-
 func parseTask(r *reader, b base) State {
 	s := &TaskState{base: b, Transition: r.transition(), filters: r.filters()}
-	s.Resource, _ = r.requiredText("Resource")
-	if s.Resource != "" && !functionARN.MatchString(s.Resource) {
-		r.reportResource(s.Resource)
-	}
+	s.Resource = r.resource()
+	s.timeouts = r.timeouts()
 	s.parameters = r.template("Parameters")
 	s.selector = r.template("ResultSelector")
 	s.resultPath = r.resultPath()
 	s.retries = r.retries()
 	s.assignment = r.assignment()
+	r.credentials()
 	return s
-}
-
-var anyARN = regexp.MustCompile(`^arn:[a-z-]+:[a-z0-9-]+:[^:]*:[^:]*:.+$`)
-
-func (r *reader) reportResource(resource string) {
-	if anyARN.MatchString(resource) {
-		r.reportAt(Unsupported, r.path+"/Resource", fmt.Sprintf(
-			"The resource %s is not supported yet, only the ARN of a Lambda function", resource))
-		return
-	}
-	r.report("Resource", fmt.Sprintf("Value is not a valid resource ARN: %q", resource))
 }
 
 func (s *TaskState) transitions() []transition {

@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -22,9 +21,6 @@ type WaitState struct {
 	path      *Path
 }
 
-// maxWait is the longest that Seconds may say.
-const maxWaitSeconds = 99999999
-
 // maxDelay is where Step Functions answers that a delay is too long: the year
 // that an execution may live, rounded up.
 const maxDelay = 367 * 24 * time.Hour
@@ -33,7 +29,7 @@ func parseWait(r *reader, b base) State {
 	s := &WaitState{base: b, Transition: r.transition(), filters: r.filters()}
 	s.assignment = r.assignment()
 	given := 0
-	if n, ok := r.integer("Seconds", 0, maxWaitSeconds); ok || r.has("Seconds") {
+	if n, ok := r.integer("Seconds", 0, maxSeconds); ok || r.has("Seconds") {
 		given++
 		s.seconds, s.until = time.Duration(n)*time.Second, untilSeconds
 	}
@@ -86,17 +82,11 @@ func untilSecondsPath(s *WaitState, scope Scope, entered time.Time) (time.Time, 
 	if err != nil {
 		return time.Time{}, err
 	}
-	n, _ := v.(json.Number)
-	seconds, ok := value.AsInt(n)
-	if !ok {
-		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
-			"The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.path, plain(v))}
+	seconds, err := secondsOf(v, s.path, "SecondsPath", 0)
+	if err != nil {
+		return time.Time{}, err
 	}
-	if seconds < 0 || seconds > maxWaitSeconds {
-		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
-			"The SecondsPath parameter must be between 0 and %d: %s == %d", maxWaitSeconds, s.path, seconds)}
-	}
-	return entered.Add(time.Duration(seconds) * time.Second), nil
+	return entered.Add(seconds), nil
 }
 
 func untilTimestampPath(s *WaitState, scope Scope, _ time.Time) (time.Time, error) {

@@ -1,0 +1,27 @@
+package asl_test
+
+import (
+	"testing"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+)
+
+func TestIntegration(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		resource, resourceType, action string
+		integration, waits             bool
+	}{
+		{"arn:aws:lambda:us-east-1:123456789012:function:f", "", "", false, false},
+		{"arn:aws-cn:lambda:cn-north-1:123456789012:function:f:$LATEST", "", "", false, false},
+		{"arn:aws:states:::lambda:invoke", "lambda", "invoke", true, false},
+		{"arn:aws-us-gov:states:::lambda:invoke", "lambda", "invoke", true, false},
+		{"arn:aws-cn:states:::lambda:invoke.waitForTaskToken", "lambda", "invoke.waitForTaskToken", true, true},
+	} {
+		s := parse[*asl.TaskState](t, `{"Type":"Task","Resource":"`+c.resource+`","End":true}`)
+		resourceType, action, ok := s.Integration()
+		if resourceType != c.resourceType || action != c.action || ok != c.integration || s.WaitsForToken() != c.waits {
+			t.Errorf("%s: %q, %q, %v, waits %v", c.resource, resourceType, action, ok, s.WaitsForToken())
+		}
+	}
+}

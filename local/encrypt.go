@@ -159,9 +159,19 @@ func (s StateDir) begin(r record, clock engine.Clock) error {
 	if err != nil {
 		return err
 	}
+	configuration, err := r.configuration()
+	if err != nil {
+		return err
+	}
 	input := value.NewObject(value.Field{Name: "instance_id", Value: string(r.SourceInstance)})
-	return s.create(r, definition, func(log *journal.Log) error {
-		_, err := engine.Start(engine.Config{Definition: string(definition), Identity: r.identity(), Journal: log, Clock: clock}, input)
+	return s.create(r.ExecutionARN.Name(), func(log *journal.Log) error {
+		_, err := engine.Start(engine.Config{
+			Definition:    string(definition),
+			Configuration: configuration,
+			Identity:      r.identity(),
+			Journal:       log,
+			Clock:         clock,
+		}, input)
 		return err
 	})
 }

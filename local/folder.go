@@ -21,10 +21,12 @@ type folder struct {
 	path string
 }
 
-func (f folder) definition() string { return filepath.Join(f.path, "definition.json") }
-func (f folder) record() string     { return filepath.Join(f.path, "execution.json") }
-func (f folder) journal() string    { return filepath.Join(f.path, "journal.log") }
-func (f folder) lock() string       { return filepath.Join(f.path, "lock") }
+func (f folder) journal() string { return filepath.Join(f.path, "journal.log") }
+func (f folder) lock() string    { return filepath.Join(f.path, "lock") }
+
+// earlier is a file of the folders of an earlier rdscrypt, which kept the
+// definition and the configuration beside the journal.
+func (f folder) earlier() string { return filepath.Join(f.path, "execution.json") }
 
 // inTheMaking begins the names of folders that aren't executions yet. No
 // execution's name begins like this.
@@ -35,11 +37,11 @@ const inTheMaking = ".new-"
 const abandoned = time.Hour
 
 // create makes the folder of a new execution: begin is given the journal and
-// writes the first record. Others see the folder when all is in it, or not at
+// writes the first records. Others see the folder when all is in it, or not at
 // all. Returns a [*rdscrypt.Refusal] when the name is taken.
-func (s StateDir) create(r record, definition []byte, begin func(*journal.Log) error) error {
-	f := s.folder(r.ExecutionARN.Name())
-	err := s.publish(f, r, definition, begin)
+func (s StateDir) create(name rdscrypt.ExecutionName, begin func(*journal.Log) error) error {
+	f := s.folder(name)
+	err := s.publish(f, begin)
 	if err == nil {
 		return nil
 	}
@@ -56,7 +58,7 @@ func (s StateDir) create(r record, definition []byte, begin func(*journal.Log) e
 
 // publish makes the folder under another name and gives it its own when it is
 // complete.
-func (s StateDir) publish(f folder, r record, definition []byte, begin func(*journal.Log) error) (err error) {
+func (s StateDir) publish(f folder, begin func(*journal.Log) error) (err error) {
 	if err := os.MkdirAll(s.executions(), 0o700); err != nil {
 		return err
 	}
@@ -72,7 +74,11 @@ func (s StateDir) publish(f folder, r record, definition []byte, begin func(*jou
 			err = errors.Join(err, os.RemoveAll(path))
 		}
 	}()
-	if err := (folder{f.name, path}).fill(r, definition, begin); err != nil {
+	log, err := journal.Open(folder{f.name, path}.journal())
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(begin(log), log.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(path, f.path); err != nil {
@@ -80,26 +86,6 @@ func (s StateDir) publish(f folder, r record, definition []byte, begin func(*jou
 	}
 	path = f.path // what has to go when its name can't be made durable
 	return syncFolder(s.executions())
-}
-
-func (f folder) fill(r record, definition []byte, begin func(*journal.Log) error) error {
-	text, err := r.encode()
-	if err != nil {
-		return err
-	}
-	if err := writeFile(f.record(), text); err != nil {
-		return err
-	}
-	if err := writeFile(f.definition(), definition); err != nil {
-		return err
-	}
-	// Opening the journal makes the names of all three durable, as it syncs the
-	// folder for its own.
-	log, err := journal.Open(f.journal())
-	if err != nil {
-		return err
-	}
-	return errors.Join(begin(log), log.Close())
 }
 
 // removeAbandoned clears away what executions left that were killed before they
@@ -121,45 +107,54 @@ func (s StateDir) removeAbandoned() error {
 	return nil
 }
 
-// read returns what others may know of the execution while it runs.
-func (f folder) read() (record, []history.Record, error) {
-	r, err := readRecord(f.record())
-	if err != nil {
-		return record{}, nil, err
-	}
-	records, err := journal.Read(f.journal())
-	if damaged := (*journal.CorruptError)(nil); errors.As(err, &damaged) {
-		err = fmt.Errorf("%w: restore it from a copy, or look at AWS for what has the tag %s=%s", err, rdscrypt.TagExecution, r.ExecutionARN)
-	}
-	return r, records, err
+// kept is what the journal of an execution says.
+type kept struct {
+	record
+	definition string
+	records    []history.Record
 }
 
-// stateMachine reads and compiles the definition that the execution was begun
-// with.
-func (f folder) stateMachine() (*asl.StateMachine, error) {
-	text, err := os.ReadFile(f.definition())
-	if err != nil {
-		return nil, fmt.Errorf("reading the state machine: %w", err)
+// read returns what anybody may know of the execution while it runs. The error
+// is a [*DoubtError]: an execution that has a folder has a journal that says
+// how it began.
+func (f folder) read() (kept, error) {
+	records, err := journal.Read(f.journal())
+	created := history.Created(records)
+	_, statErr := os.Stat(f.earlier())
+	switch {
+	case created == nil && statErr == nil:
+		return kept{}, &DoubtError{Name: f.name, Err: errors.New("an earlier rdscrypt began it, which kept its journal in another form"),
+			Next: "go on with that one, or look at AWS for what has " + f.tag()}
+	case gone(err):
+		return kept{}, f.lost(fmt.Errorf("journal %s is missing", f.journal()))
+	case err != nil:
+		return kept{}, f.lost(err)
+	case len(records) == 0:
+		return kept{}, f.lost(fmt.Errorf("journal %s is empty", f.journal()))
+	case created == nil:
+		return kept{}, f.lost(fmt.Errorf("journal %s doesn't say how the execution began", f.journal()))
 	}
-	machine, err := asl.Parse(text)
+	r, err := readRecord(created)
 	if err != nil {
-		return nil, &rdscrypt.Refusal{
-			Message: fmt.Sprintf("the state machine of execution %s can't be used: %v", f.name, err),
-			Next:    fmt.Sprintf("restore %s as it was when the execution began", f.definition()),
-			Err:     err,
-		}
+		return kept{}, f.another(err)
+	}
+	return kept{r, created.Definition, records}, nil
+}
+
+// stateMachine compiles the definition that the execution was begun with. The
+// error is a [*DoubtError].
+func (f folder) stateMachine(definition string) (*asl.StateMachine, error) {
+	machine, err := asl.Parse([]byte(definition))
+	if err != nil {
+		return nil, f.another(err)
 	}
 	return machine, nil
 }
 
-// writeFile writes a new file and returns when its contents are on disk.
-func writeFile(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
+// another is the doubt about an execution whose journal is as it was written,
+// by an rdscrypt that knew more than this one, or something else.
+func (f folder) another(err error) error {
+	return &DoubtError{Name: f.name, Err: err, Next: "use the rdscrypt that began it"}
 }
 
 // syncFolder makes the names in a folder durable, where folders can be synced.

@@ -92,7 +92,7 @@ func products(source rdscrypt.InstanceID) []product {
 // leftovers looks which products of a failed execution are there. Their tags
 // say whose they are; where AWS can't be asked the journal says what was made.
 func (a access) leftovers(ctx context.Context, r record, records []history.Record) []Leftover {
-	succeeded, clash := callsOf(report.HistoryOf(report.Execution{Records: records}))
+	succeeded, clash := callsOf(report.HistoryOf(records))
 	var left []Leftover
 	for _, p := range products(r.SourceInstance) {
 		tags, err := p.tags(ctx, a)

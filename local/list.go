@@ -10,24 +10,22 @@ import (
 	"github.com/rdscrypt/rdscrypt/report"
 )
 
-// Read returns what is known of an execution, whether it runs or not.
-func (s StateDir) Read(name rdscrypt.ExecutionName) (report.Execution, error) {
-	r, records, err := s.folder(name).read()
-	if err != nil {
-		return report.Execution{}, fmt.Errorf("execution %s: %w", name, err)
-	}
-	return report.Execution{ARN: r.ExecutionARN, StateMachineARN: r.StateMachineARN, Records: records}, nil
+// Read returns the records of an execution, whether it runs or not. The error
+// is a [*DoubtError].
+func (s StateDir) Read(name rdscrypt.ExecutionName) ([]history.Record, error) {
+	k, err := s.folder(name).read()
+	return k.records, err
 }
 
-// Describe says where an execution stands.
+// Describe says where an execution stands. The error is a [*DoubtError].
 func (s StateDir) Describe(name rdscrypt.ExecutionName) (report.Description, error) {
-	x, err := s.Read(name)
+	records, err := s.Read(name)
 	if err != nil {
 		return report.Description{}, err
 	}
-	d, err := report.Describe(x)
+	d, err := report.Describe(records)
 	if err != nil {
-		return report.Description{}, fmt.Errorf("execution %s: %w", name, err)
+		return report.Description{}, s.folder(name).lost(err)
 	}
 	return d, nil
 }

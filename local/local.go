@@ -7,10 +7,13 @@
 // Each execution has a folder of its own, executions/NAME, that holds all that
 // is needed to go on with it after a kill, on this machine or on another one:
 //
-//	definition.json  the state machine as it was rendered
-//	execution.json   the configuration of its tasks: key, endpoint, account, Region
-//	journal.log      what happened
+//	journal.log      what was to be done, and what happened
 //	lock             held by the process that runs it
+//
+// The first record of the journal has the state machine as it was rendered and
+// the configuration of its tasks: key, endpoint, account, Region. It stands in
+// the journal's chain of hashes like everything after it, so that nobody can
+// change what is going to run without its showing.
 //
 // The folder gets its name only once the first record is in the journal, so
 // that an execution which can be seen has begun, and one that was killed before

@@ -3,25 +3,27 @@ package local
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// recordVersion is the version of execution.json. It grows when an older
-// rdscrypt would do something wrong with a newer file.
+// recordVersion is the version of the configuration in a journal. It grows when
+// an older rdscrypt would do something wrong with a newer one.
 const recordVersion = 1
 
-// record is execution.json: what the execution was begun with and what its
-// tasks need. It is written once.
+// record is what an execution was begun with and what its tasks need. It stands
+// in the first record of the journal, and nothing changes it.
 type record struct {
-	Version         int                   `json:"version"`
-	ExecutionARN    rdscrypt.ExecutionARN `json:"execution_arn"`
-	StateMachineARN string                `json:"state_machine_arn"`
-	Workflow        string                `json:"workflow"`
-	SourceInstance  rdscrypt.InstanceID   `json:"source_db_instance"`
-	KMSKeyID        rdscrypt.KeyID        `json:"kms_key_id"`
-	WaitSeconds     int                   `json:"wait_seconds"`
+	ExecutionARN    rdscrypt.ExecutionARN `json:"-"`
+	StateMachineARN string                `json:"-"`
+
+	Version        int                 `json:"version"`
+	Workflow       string              `json:"workflow"`
+	SourceInstance rdscrypt.InstanceID `json:"source_db_instance"`
+	KMSKeyID       rdscrypt.KeyID      `json:"kms_key_id"`
+	WaitSeconds    int                 `json:"wait_seconds"`
 	Place
 	Profile string `json:"profile,omitempty"`
 }
@@ -42,27 +44,36 @@ func (p Place) String() string {
 	return text
 }
 
-func (r record) encode() ([]byte, error) {
-	text, err := json.MarshalIndent(r, "", "  ")
-	return append(text, '\n'), err
+// configuration is the record as the journal keeps it.
+func (r record) configuration() (value.Value, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	return value.Parse(text)
 }
 
-// readRecord reads execution.json. The errors name the file.
-func readRecord(path string) (record, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return record{}, fmt.Errorf("reading the configuration: %w", err)
-	}
+// versionError is the error of a configuration that another rdscrypt wrote.
+type versionError int
+
+func (e versionError) Error() string {
+	return fmt.Sprintf("its configuration has version %d, this rdscrypt knows version %d", int(e), recordVersion)
+}
+
+// readRecord reads the first record of a journal. The error is a [versionError]
+// for a configuration of another version.
+func readRecord(created *history.ExecutionCreated) (record, error) {
 	var r record
-	if err := json.Unmarshal(text, &r); err != nil {
-		return record{}, fmt.Errorf("reading the configuration: %s isn't what rdscrypt wrote: %w", path, err)
+	if err := json.Unmarshal(value.Append(nil, created.Configuration), &r); err != nil {
+		return record{}, fmt.Errorf("reading its configuration: %w", err)
 	}
 	if r.Version != recordVersion {
-		return record{}, fmt.Errorf("reading the configuration: %s has version %d, this rdscrypt knows version %d: use the one that wrote it",
-			path, r.Version, recordVersion)
+		return record{}, versionError(r.Version)
 	}
-	if _, err := rdscrypt.ParseExecutionARN(string(r.ExecutionARN)); err != nil {
-		return record{}, fmt.Errorf("reading the configuration: %s: %w", path, err)
+	arn, err := rdscrypt.ParseExecutionARN(created.ExecutionARN)
+	if err != nil {
+		return record{}, fmt.Errorf("reading its configuration: %w", err)
 	}
+	r.ExecutionARN, r.StateMachineARN = arn, created.StateMachineARN
 	return r, nil
 }

@@ -126,12 +126,12 @@ func (cfg ResumeConfig) prepare(ctx context.Context, o *Outcome) (_ *execution, 
 		x.giveBack()
 		return nil, nil
 	}
-	if x.access, err = reconnect(ctx, x.record, cfg.AWS); err != nil {
+	if x.access, err = reconnect(ctx, x.kept.record, cfg.AWS); err != nil {
 		return nil, err
 	}
 	state := d.StateName
 	if state == "" {
 		state = x.machine.StartAt
 	}
-	return x, x.access.confirm(ctx, cfg.Confirm, x.record, state)
+	return x, x.access.confirm(ctx, cfg.Confirm, x.kept.record, state)
 }

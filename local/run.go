@@ -19,7 +19,7 @@ import (
 type execution struct {
 	state   StateDir
 	folder  folder
-	record  record
+	kept    kept // as it was when the execution was taken
 	machine *asl.StateMachine
 	log     *journal.Log
 	release func() error
@@ -42,16 +42,17 @@ func (s StateDir) take(ctx context.Context, name rdscrypt.ExecutionName) (*execu
 	return x, nil
 }
 
+// open reads the execution. The error is a [*DoubtError].
 func (x *execution) open() (err error) {
 	// Reading comes first: opening would make a journal that is missing.
-	if x.record, _, err = x.folder.read(); err != nil {
-		return fmt.Errorf("execution %s: %w", x.folder.name, err)
+	if x.kept, err = x.folder.read(); err != nil {
+		return err
 	}
-	if x.machine, err = x.folder.stateMachine(); err != nil {
+	if x.machine, err = x.folder.stateMachine(x.kept.definition); err != nil {
 		return err
 	}
 	if x.log, err = journal.Open(x.folder.journal()); err != nil {
-		return fmt.Errorf("execution %s: %w", x.folder.name, err)
+		return x.folder.lost(err)
 	}
 	return nil
 }
@@ -101,27 +102,23 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 	if clock == nil {
 		clock = engine.SystemClock{}
 	}
-	before, err := x.log.Records()
-	if err != nil {
-		return nil, err
-	}
-	n := newNarrator(x.record, x.machine, progress)
-	n.recall(before)
-	around := arnsAround(x.record.ExecutionARN, x.record.Place)
-	runner := newRunner(around, tasks.Functions(tasks.Config{RDS: x.access.RDS, KMSKeyID: x.record.KMSKeyID}))
-	if err := runner.check(x.folder.name, x.machine); err != nil {
-		return nil, err
+	n := newNarrator(x.kept.record, x.machine, progress)
+	n.recall(x.kept.records)
+	around := arnsAround(x.kept.record.ExecutionARN, x.kept.record.Place)
+	runner := newRunner(around, tasks.Functions(tasks.Config{RDS: x.access.RDS, KMSKeyID: x.kept.record.KMSKeyID}))
+	if err := runner.check(x.machine); err != nil {
+		return nil, x.folder.another(err)
 	}
 	running, err := engine.Load(engine.Config{
 		StateMachine: x.machine,
-		Identity:     x.record.identity(),
+		Identity:     x.kept.record.identity(),
 		Journal:      x.log,
 		Tasks:        runner,
 		Clock:        clock,
 		Observe:      n.observe,
-	}, before)
+	}, x.kept.records)
 	if err != nil {
-		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s can't go on: %v", x.folder.name, err), Err: err}
+		return nil, x.folder.lost(err)
 	}
 	progress(x.firstStep(first, running.State(), clock.Now()))
 	if err := running.Run(ctx); err != nil {
@@ -137,7 +134,7 @@ func (x *execution) firstStep(kind StepKind, state history.State, now time.Time)
 	step := Step{Kind: kind, Execution: x.folder.name, Document: state.Input}
 	if kind == Begun {
 		step.Text = fmt.Sprintf("execution %s of %s is begun: DB instance %s, %s",
-			x.folder.name, stateMachineName(x.record.Workflow), x.record.SourceInstance, x.record.Place)
+			x.folder.name, stateMachineName(x.kept.record.Workflow), x.kept.record.SourceInstance, x.kept.record.Place)
 		return step
 	}
 	step.State, step.Document, step.Until = state.StateName, state.StateInput, state.Due
@@ -160,22 +157,22 @@ func (x *execution) result(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := report.Describe(report.Execution{ARN: x.record.ExecutionARN, StateMachineARN: x.record.StateMachineARN, Records: records})
+	d, err := report.Describe(records)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	r := &Result{Description: d, Place: x.record.Place, SourceID: x.record.SourceInstance}
+	r := &Result{Description: d, Place: x.kept.record.Place, SourceID: x.kept.record.SourceInstance}
 	if d.Status != history.Succeeded {
-		r.Left = x.access.leftovers(ctx, x.record, records)
+		r.Left = x.access.leftovers(ctx, x.kept.record, records)
 		r.Next = []string{x.afterFailure(d, r.Left)}
 		return r, nil
 	}
 	// What can't be looked at now isn't shown; the execution has succeeded all
 	// the same.
-	r.Source, _ = describeInstance(ctx, x.access.RDS, x.record.SourceInstance)
-	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.record.SourceInstance.EncryptedInstanceID())
+	r.Source, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance)
+	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance.EncryptedInstanceID())
 	r.Next = x.afterSuccess(r.Encrypted)
 	return r, nil
 }
@@ -195,7 +192,7 @@ func (x *execution) afterFailure(d report.Description, left []Leftover) string {
 // afterSuccess is where the article stops and the user goes on.
 func (x *execution) afterSuccess(encrypted *Instance) []string {
 	var next []string
-	id := string(x.record.SourceInstance.EncryptedInstanceID())
+	id := string(x.kept.record.SourceInstance.EncryptedInstanceID())
 	if encrypted == nil || encrypted.Status != instanceAvailable {
 		next = append(next, "wait until the encrypted instance is available: "+x.access.command("rds", "wait", "db-instance-available", "--db-instance-identifier", id))
 	}

@@ -29,19 +29,24 @@ func newRunner(around arns, functions map[tasks.Name]tasks.Func) runner {
 	return r
 }
 
-// check refuses a state machine with a function that isn't ours to call. At AWS
-// it would be found missing only when its state is reached.
-func (r runner) check(name rdscrypt.ExecutionName, machine *asl.StateMachine) error {
+// check finds a function that isn't ours to call, wherever in the state machine
+// it is. At AWS it would be found missing only when its state is reached.
+func (r runner) check(machine *asl.StateMachine) error {
 	for _, state := range machine.States() {
-		task, ok := state.(*asl.TaskState)
-		if !ok {
-			continue
-		}
-		if _, known := r.functions[task.Resource]; !known {
-			return &rdscrypt.Refusal{
-				Message: fmt.Sprintf("the state machine of execution %s calls %s in state %s, which isn't a function of rdscrypt in its account and Region",
-					name, task.Resource, task.Name()),
-				Next: "restore the definition as it was when the execution began",
+		switch s := state.(type) {
+		case *asl.TaskState:
+			if _, known := r.functions[s.Resource]; !known {
+				return fmt.Errorf("its state machine calls %s in state %s, which isn't a function of rdscrypt in its account and Region", s.Resource, s.Name())
+			}
+		case *asl.ParallelState:
+			for _, branch := range s.Branches {
+				if err := r.check(branch); err != nil {
+					return err
+				}
+			}
+		case *asl.MapState:
+			if err := r.check(s.Processor); err != nil {
+				return err
 			}
 		}
 	}

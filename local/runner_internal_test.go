@@ -65,17 +65,36 @@ func TestRunnerErrors(t *testing.T) {
 	}
 }
 
-func TestRunnerRefusesForeignFunctions(t *testing.T) {
+// A function that isn't ours is found wherever it is called.
+func TestRunnerFindsForeignFunctions(t *testing.T) {
 	t.Parallel()
-	machine, err := asl.Parse([]byte(`{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:lambda:eu-west-1:123456789012:function:look","End":true}}}`))
-	if err != nil {
-		t.Fatal(err)
+	const (
+		ours    = `{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:look","End":true}}}`
+		foreign = `{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:lambda:eu-west-1:123456789012:function:look","End":true}}}`
+	)
+	parallel := func(branch string) string {
+		return `{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[` + branch + `],"End":true}}}`
 	}
+	mapped := func(processor string) string {
+		return `{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":` + processor + `,"End":true}}}`
+	}
+	const want = "its state machine calls arn:aws:lambda:eu-west-1:123456789012:function:look in state S, " +
+		"which isn't a function of rdscrypt in its account and Region"
 	r := newRunner(testArns(), map[tasks.Name]tasks.Func{"look": nil})
-	want := "the state machine of execution one calls arn:aws:lambda:eu-west-1:123456789012:function:look in state S, " +
-		"which isn't a function of rdscrypt in its account and Region: restore the definition as it was when the execution began"
-	if err := r.check("one", machine); err == nil || err.Error() != want {
-		t.Errorf("got %v", err)
+	for _, wrap := range []func(string) string{func(s string) string { return s }, parallel, mapped, func(s string) string { return parallel(mapped(s)) }} {
+		for definition, want := range map[string]string{ours: "", foreign: want} {
+			machine, err := asl.Parse([]byte(wrap(definition)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if err := r.check(machine); err != nil {
+				got = err.Error()
+			}
+			if got != want {
+				t.Errorf("%s: got %s", wrap(definition), got)
+			}
+		}
 	}
 }
 

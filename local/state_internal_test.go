@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/asl/value"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 )
 
@@ -67,7 +69,7 @@ func TestAnExecutionIsThereWholeOrNot(t *testing.T) {
 		t.Errorf("before the first: %v", got)
 	}
 	full := errors.New("the disk is full")
-	err := s.create(testRecord("one"), []byte("{}"), func(*journal.Log) error {
+	err := s.create("one", func(*journal.Log) error {
 		if got := names(); len(got) != 0 {
 			t.Errorf("while it is made: %v", got)
 		}
@@ -90,11 +92,11 @@ func TestAnExecutionIsThereWholeOrNot(t *testing.T) {
 	if !errors.As(err, &refusal) || refusal.Message != "an execution called one exists already" {
 		t.Errorf("the same name again: %v", err)
 	}
-	r, records, err := s.folder("one").read()
-	if err != nil || len(records) != 2 {
-		t.Errorf("%d records, %v", len(records), err)
+	k, err := s.folder("one").read()
+	if err != nil || len(k.records) != 2 || !strings.Contains(k.definition, `"StartAt": "CreateSnapshotState"`) {
+		t.Errorf("%+v, %v", k, err)
 	}
-	if diff := cmp.Diff(testRecord("one"), r); diff != "" {
+	if diff := cmp.Diff(testRecord("one"), k.record); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -176,16 +178,16 @@ func TestHeldError(t *testing.T) {
 func TestReadRecordErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`{"version":2}`: " has version 2, this rdscrypt knows version 1: use the one that wrote it",
-		`{"version":1}`: `: execution ARN "" isn't the ARN of an execution`,
-		`not JSON`:      " isn't what rdscrypt wrote: invalid character 'o' in literal null (expecting 'u')",
+		`{"version":2}`: "its configuration has version 2, this rdscrypt knows version 1",
+		`{"version":1}`: `reading its configuration: execution ARN "" isn't the ARN of an execution`,
+		`[]`:            "reading its configuration: json: cannot unmarshal array into Go value of type local.record",
 	} {
-		path := filepath.Join(t.TempDir(), "execution.json")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		configuration, err := value.Parse([]byte(text))
+		if err != nil {
 			t.Fatal(err)
 		}
-		_, err := readRecord(path)
-		if err == nil || !strings.HasPrefix(err.Error(), "reading the configuration: "+path+want) {
+		_, err = readRecord(&history.ExecutionCreated{Configuration: configuration})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %v", text, err)
 		}
 	}

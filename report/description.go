@@ -35,17 +35,17 @@ var errNoRecords = errors.New("its journal is empty")
 
 // Describe folds the records of an execution. The error says why they make no
 // history.
-func Describe(x Execution) (Description, error) {
-	if len(x.Records) == 0 {
+func Describe(records []history.Record) (Description, error) {
+	if len(records) == 0 {
 		return Description{}, errNoRecords
 	}
-	state, err := history.Fold(x.Records)
+	state, err := history.Fold(records)
 	if err != nil {
 		return Description{}, err
 	}
 	d := Description{
-		ExecutionARN:    x.ARN,
-		StateMachineARN: x.StateMachineARN,
+		ExecutionARN:    rdscrypt.ExecutionARN(state.ExecutionARN),
+		StateMachineARN: state.StateMachineARN,
 		Status:          state.Status,
 		StartDate:       state.StartDate,
 		StopDate:        state.StopDate,

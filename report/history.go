@@ -19,9 +19,9 @@ type History struct {
 }
 
 // HistoryOf takes the events from the records of an execution.
-func HistoryOf(x Execution) History {
+func HistoryOf(records []history.Record) History {
 	h := History{Events: []*history.Event{}}
-	for _, r := range x.Records {
+	for _, r := range records {
 		if r.Event != nil {
 			h.Events = append(h.Events, r.Event)
 		}

@@ -60,7 +60,7 @@ type runTask func() (value.Value, error)
 func (f runTask) RunTask(context.Context, engine.TaskCall) (value.Value, error) { return f() }
 
 // execute runs the definition on the engine and returns what its journal has.
-func execute(t *testing.T, sleeps bool, task runTask) report.Execution {
+func execute(t *testing.T, sleeps bool, task runTask) []history.Record {
 	t.Helper()
 	machine, err := asl.Parse([]byte(definition))
 	if err != nil {
@@ -69,7 +69,7 @@ func execute(t *testing.T, sleeps bool, task runTask) report.Execution {
 	log := &journal.Memory{}
 	x, err := engine.Start(engine.Config{
 		StateMachine: machine,
-		Identity:     engine.Identity{ExecutionARN: string(executionARN)},
+		Identity:     engine.Identity{ExecutionARN: executionARN, StateMachineARN: stateMachineARN},
 		Journal:      log,
 		Tasks:        task,
 		Clock:        &clock{time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), sleeps},
@@ -84,24 +84,24 @@ func execute(t *testing.T, sleeps bool, task runTask) report.Execution {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report.Execution{ARN: executionARN, StateMachineARN: stateMachineARN, Records: records}
+	return records
 }
 
-func succeeded(t *testing.T) report.Execution {
+func succeeded(t *testing.T) []history.Record {
 	return execute(t, true, func() (value.Value, error) { return "created", nil })
 }
 
-func waiting(t *testing.T) report.Execution {
+func waiting(t *testing.T) []history.Record {
 	return execute(t, false, func() (value.Value, error) { return "created", nil })
 }
 
-func failed(t *testing.T) report.Execution {
+func failed(t *testing.T) []history.Record {
 	return execute(t, true, func() (value.Value, error) {
 		return nil, &engine.TaskError{Name: "NotThere", Cause: `{"errorMessage":"there is no x","errorType":"NotThere"}`}
 	})
 }
 
-func describe(t *testing.T, x report.Execution) report.Description {
+func describe(t *testing.T, x []history.Record) report.Description {
 	t.Helper()
 	d, err := report.Describe(x)
 	if err != nil {
@@ -126,7 +126,7 @@ func TestDescriptionJSONIsDescribeExecutions(t *testing.T) {
 	const names = `"executionArn":"` + executionARN + `","stateMachineArn":"` + stateMachineARN + `","name":"one",`
 	for _, c := range []struct {
 		name string
-		x    report.Execution
+		x    []history.Record
 		want string
 	}{
 		{"succeeded", succeeded(t), `{` + names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:39Z",` +
@@ -146,7 +146,7 @@ func TestDescriptionText(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
-		x    report.Execution
+		x    []history.Record
 		want string
 	}{
 		{"succeeded", succeeded(t), `execution      one
@@ -197,11 +197,11 @@ input          {
 
 func TestDescribeErrors(t *testing.T) {
 	t.Parallel()
-	if _, err := report.Describe(report.Execution{}); err == nil || err.Error() != "its journal is empty" {
+	if _, err := report.Describe(nil); err == nil || err.Error() != "its journal is empty" {
 		t.Errorf("got %v", err)
 	}
 	x := succeeded(t)
-	x.Records = append(x.Records, x.Records[0])
+	x = append(x, x[0])
 	if _, err := report.Describe(x); err == nil || err.Error() != "applying record: the execution has ended (SUCCEEDED)" {
 		t.Errorf("got %v", err)
 	}
@@ -209,7 +209,7 @@ func TestDescribeErrors(t *testing.T) {
 
 func TestHistoryJSONIsGetExecutionHistorys(t *testing.T) {
 	t.Parallel()
-	if got := encode(t, report.HistoryOf(report.Execution{})); got != `{"events":[]}` {
+	if got := encode(t, report.HistoryOf(nil)); got != `{"events":[]}` {
 		t.Errorf("empty: %s", got)
 	}
 	var got struct {
@@ -223,8 +223,8 @@ func TestHistoryJSONIsGetExecutionHistorys(t *testing.T) {
 	if err := json.Unmarshal([]byte(encode(t, report.HistoryOf(x))), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Events) >= len(x.Records) {
-		t.Errorf("%d events of %d records: the private ones are among them", len(got.Events), len(x.Records))
+	if len(got.Events) >= len(x) {
+		t.Errorf("%d events of %d records: the private ones are among them", len(got.Events), len(x))
 	}
 	for i, ev := range got.Events {
 		if ev.ID != i+1 || ev.Type == "" {
@@ -237,7 +237,7 @@ func TestHistoryText(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name  string
-		x     report.Execution
+		x     []history.Record
 		width int
 		want  string
 	}{
@@ -274,10 +274,10 @@ func TestHistoryText(t *testing.T) {
 func TestHistoryTextOfAMap(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
-	x := report.Execution{Records: []history.Record{
+	x := []history.Record{
 		{Event: &history.Event{ID: 1, Timestamp: at, Type: history.MapStateStarted, Details: &history.MapStateStartedDetails{Length: 2}}},
 		{Event: &history.Event{ID: 2, Timestamp: at, Type: history.MapIterationStarted, Details: history.NewMapIterationDetails(history.MapIterationStarted, "Each", 1)}},
-	}}
+	}
 	var got bytes.Buffer
 	if err := report.HistoryOf(x).WriteText(&got, 0); err != nil {
 		t.Fatal(err)

@@ -24,11 +24,11 @@ GetExecutionHistory.`,
 			if err != nil {
 				return err
 			}
-			x, err := state.Read(name)
+			records, err := state.Read(name)
 			if err != nil {
 				return err
 			}
-			h := report.HistoryOf(x)
+			h := report.HistoryOf(records)
 			return a.print(h, func(w io.Writer) error { return h.WriteText(w, width(a.stdout)) })
 		},
 	}

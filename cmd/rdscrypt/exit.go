@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt"
-	"github.com/rdscrypt/rdscrypt/engine/journal"
 	"github.com/rdscrypt/rdscrypt/local"
 )
 
@@ -37,7 +36,7 @@ func exitStatus(err error) int {
 		invalid *rdscrypt.InvalidError
 		refusal *rdscrypt.Refusal
 		held    *local.HeldError
-		corrupt *journal.CorruptError
+		doubt   *local.DoubtError
 	)
 	switch {
 	case err == nil:
@@ -46,8 +45,7 @@ func exitStatus(err error) int {
 		return said.status
 	case errors.Is(err, local.ErrInterrupted):
 		return exitInterrupted
-	case errors.As(err, &corrupt):
-		// The journal alone knows what was done, and it can't be believed.
+	case errors.As(err, &doubt):
 		return exitDoubt
 	case errors.As(err, &refusal), errors.As(err, &held):
 		return exitRefused

@@ -11,6 +11,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/report"
 )
 
 // HeldError says that another process runs the execution.
@@ -20,15 +21,14 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("execution %s is being run by %s: wait for it, or stop that one first", e.Name, e.holder())
+	return e.Message() + ": " + heldNext
 }
 
-// holder names the process.
-func (e *HeldError) holder() string {
-	if e.PID == 0 {
-		return "another process"
-	}
-	return fmt.Sprintf("process %d", e.PID)
+const heldNext = "wait for it, or stop that one first"
+
+// Message is the error without the next step.
+func (e *HeldError) Message() string {
+	return fmt.Sprintf("execution %s is being run by %s", e.Name, report.Runner{Running: true, PID: e.PID})
 }
 
 // Somebody who lists the executions has a lock for a moment to see whether it

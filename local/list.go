@@ -17,7 +17,8 @@ func (s StateDir) Read(name rdscrypt.ExecutionName) ([]history.Record, error) {
 	return k.records, err
 }
 
-// Describe says where an execution stands. The error is a [*DoubtError].
+// Describe says where an execution stands, and who runs it if it hasn't ended.
+// The error is a [*DoubtError].
 func (s StateDir) Describe(name rdscrypt.ExecutionName) (report.Description, error) {
 	records, err := s.Read(name)
 	if err != nil {
@@ -26,6 +27,9 @@ func (s StateDir) Describe(name rdscrypt.ExecutionName) (report.Description, err
 	d, err := report.Describe(records)
 	if err != nil {
 		return report.Description{}, s.folder(name).lost(err)
+	}
+	if d.Status == history.Running {
+		d.Runner = s.runner(name)
 	}
 	return d, nil
 }
@@ -41,9 +45,6 @@ func (s StateDir) List() ([]report.Entry, error) {
 	for _, name := range names {
 		e := report.Entry{Name: name}
 		e.Description, e.Problem = s.Describe(name)
-		if e.Problem == nil && e.Description.Status == history.Running {
-			e.Note = s.standing(name, e.Description)
-		}
 		entries = append(entries, e)
 	}
 	slices.SortStableFunc(entries, func(a, b report.Entry) int {
@@ -55,16 +56,12 @@ func (s StateDir) List() ([]report.Entry, error) {
 	return entries, nil
 }
 
-// standing says where an unfinished execution stands, and who runs it.
-func (s StateDir) standing(name rdscrypt.ExecutionName, d report.Description) string {
-	where := "begun"
-	if d.StateName != "" {
-		where = "in " + d.StateName
-	}
+// runner says who runs an execution that hasn't ended.
+func (s StateDir) runner(name rdscrypt.ExecutionName) *report.Runner {
 	if holder := s.folder(name).heldBy(); holder != nil {
-		return where + ", run by " + holder.holder()
+		return &report.Runner{Running: true, PID: holder.PID}
 	}
-	return where + ", stopped: go on with " + s.Command("resume", string(name))
+	return &report.Runner{Resume: s.Command("resume", string(name))}
 }
 
 // Latest returns the execution that began last. The error is a

@@ -28,6 +28,9 @@ type Description struct {
 	StateName string
 	// Due is when the wait is over in which it stands, else zero.
 	Due time.Time
+	// Runner is who runs an execution that hasn't ended. [Describe] leaves it nil:
+	// it isn't in the journal.
+	Runner *Runner
 }
 
 // errNoRecords is the error of an execution of which nothing is recorded.
@@ -67,7 +70,11 @@ func Describe(records []history.Record) (Description, error) {
 func (d Description) Name() rdscrypt.ExecutionName { return d.ExecutionARN.Name() }
 
 // MarshalJSON writes the answer of DescribeExecution.
-func (d Description) MarshalJSON() ([]byte, error) {
+func (d Description) MarshalJSON() ([]byte, error) { return d.Object().MarshalJSON() }
+
+// Object is the answer of DescribeExecution, and who runs the execution under
+// [OwnKey].
+func (d Description) Object() *value.Object {
 	included := value.NewObject(value.Field{Name: "included", Value: true})
 	var f fields
 	d.addSummary(&f)
@@ -79,7 +86,14 @@ func (d Description) MarshalJSON() ([]byte, error) {
 	}
 	f.addText("error", d.Error)
 	f.addText("cause", d.Cause)
-	return f.json()
+	d.addRunner(&f)
+	return value.NewObject(f...)
+}
+
+func (d Description) addRunner(f *fields) {
+	if d.Runner != nil {
+		f.add(OwnKey, d.Runner.object())
+	}
 }
 
 // addSummary adds what ListExecutions shows as well.
@@ -98,6 +112,10 @@ func (d Description) WriteText(w io.Writer) error {
 	var b block
 	b.line("execution", string(d.Name()))
 	b.line("status", d.standing())
+	if d.Runner != nil {
+		b.line("run by", d.Runner.String())
+		b.line("go on with", d.Runner.Resume)
+	}
 	b.line("started", moment(d.StartDate))
 	if !d.StopDate.IsZero() {
 		b.line("stopped", fmt.Sprintf("%s, after %s", moment(d.StopDate), Duration(d.StopDate.Sub(d.StartDate))))

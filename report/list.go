@@ -21,16 +21,14 @@ type Entry struct {
 	Description Description // without Problem
 	// Problem says why nothing can be said about the execution.
 	Problem error
-	// Note is what the one who lists knows beyond the journal, such as who is
-	// running it.
-	Note string
 }
 
 // unreadable stands in the place of the status of an execution that can't be
 // described. It is none of AWS's statuses, and the JSON has no status then.
 const unreadable = "UNREADABLE"
 
-// MarshalJSON writes an ExecutionListItem. An execution that can't be described
+// MarshalJSON writes an ExecutionListItem, and who runs the execution under
+// [OwnKey]. An execution that can't be described
 // has its name and the problem instead.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	var f fields
@@ -39,6 +37,7 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 		f.add("problem", e.Problem.Error())
 	} else {
 		e.Description.addSummary(&f)
+		e.Description.addRunner(&f)
 	}
 	return f.json()
 }
@@ -62,11 +61,21 @@ func (l List) WriteText(w io.Writer, width int, now time.Time) error {
 	return t.write(w, width)
 }
 
+// note is why it failed, or where it stands and who runs it.
 func (e Entry) note() string {
-	switch {
-	case e.Description.Error != "" && e.Note == "":
-		return failure(e.Description.Error, e.Description.Cause)
-	default:
-		return e.Note
+	d := e.Description
+	if d.Error != "" {
+		return failure(d.Error, d.Cause)
 	}
+	if d.Runner == nil {
+		return ""
+	}
+	where := "begun"
+	if d.StateName != "" {
+		where = "in " + d.StateName
+	}
+	if !d.Runner.Running {
+		return where + ", stopped: go on with " + d.Runner.Resume
+	}
+	return where + ", run by " + d.Runner.String()
 }

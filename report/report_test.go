@@ -291,10 +291,47 @@ func TestHistoryTextOfAMap(t *testing.T) {
 	}
 }
 
+// run says who runs an execution.
+func run(d report.Description, r report.Runner) report.Description {
+	d.Runner = &r
+	return d
+}
+
+var (
+	byNobody = report.Runner{Resume: "rdscrypt resume one"}
+	byOne    = report.Runner{Running: true, PID: 7}
+)
+
+// Who runs an execution stands beside what AWS says, which has no word for it.
+func TestDescriptionSaysWhoRunsIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		runner         report.Runner
+		wantText, want string
+	}{
+		{byNobody, "run by         nobody\ngo on with     rdscrypt resume one\n", `"rdscrypt":{"running":false,"next":"rdscrypt resume one"}}`},
+		{byOne, "run by         process 7\nstarted ", `"rdscrypt":{"running":true,"pid":7}}`},
+		{report.Runner{Running: true}, "run by         another process\nstarted ", `"rdscrypt":{"running":true}}`},
+	} {
+		d := run(describe(t, waiting(t)), c.runner)
+		var text bytes.Buffer
+		if err := d.WriteText(&text); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text.String(), c.wantText) {
+			t.Errorf("%+v: got\n%s", c.runner, text.String())
+		}
+		if got := encode(t, d); !strings.Contains(got, `"status":"RUNNING",`) || !strings.HasSuffix(got, `"inputDetails":{"included":true},`+c.want) {
+			t.Errorf("%+v: got %s", c.runner, got)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	t.Parallel()
 	list := report.List{Executions: []report.Entry{
-		{Name: "one", Description: describe(t, waiting(t)), Note: "in Rest, run by process 7"},
+		{Name: "one", Description: run(describe(t, waiting(t)), byOne)},
+		{Name: "one", Description: run(describe(t, waiting(t)), byNobody)},
 		{Name: "one", Description: describe(t, succeeded(t))},
 		{Name: "one", Description: describe(t, failed(t))},
 		{Name: "broken", Problem: errors.New("the journal\nis \x1b[31mred")},
@@ -305,6 +342,7 @@ func TestList(t *testing.T) {
 	}
 	want := `NAME    STATUS      STARTED               TOOK   NOTE
 one     RUNNING     2026-11-24 08:00:01Z  2h05m  in Rest, run by process 7
+one     RUNNING     2026-11-24 08:00:01Z  2h05m  in Rest, stopped: go on with rdscrypt resume one
 one     SUCCEEDED   2026-11-24 08:00:01Z  1m38s
 one     FAILED      2026-11-24 08:00:01Z  5.0s   NotThere: there is no x
 broken  UNREADABLE                               the journal is  [31mred
@@ -312,9 +350,11 @@ broken  UNREADABLE                               the journal is  [31mred
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	gotJSON := encode(t, report.List{Executions: list.Executions[2:]})
-	wantJSON := `{"executions":[{"executionArn":"` + executionARN + `","stateMachineArn":"` + stateMachineARN +
-		`","name":"one","status":"FAILED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:00:06Z"},` +
+	gotJSON := encode(t, report.List{Executions: list.Executions[1:]})
+	const names = `{"executionArn":"` + executionARN + `","stateMachineArn":"` + stateMachineARN + `","name":"one",`
+	wantJSON := `{"executions":[` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:01Z","rdscrypt":{"running":false,"next":"rdscrypt resume one"}},` +
+		names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:39Z"},` +
+		names + `"status":"FAILED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:00:06Z"},` +
 		`{"name":"broken","problem":"the journal\nis \u001b[31mred"}]}`
 	if diff := cmp.Diff(wantJSON, gotJSON); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

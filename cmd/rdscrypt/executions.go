@@ -15,7 +15,8 @@ func (a *app) executionsCommand() *cobra.Command {
 running meanwhile.
 
 With --output json the shapes are those of the Step Functions API, with input
-and output as JSON values.`,
+and output as JSON values. What AWS has no word for, such as who runs an
+execution, stands beside it under the key rdscrypt.`,
 		Example: `  rdscrypt executions list
   rdscrypt executions history`,
 		Args: cobra.ArbitraryArgs,

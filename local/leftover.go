@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/awsapi"
 	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/report"
@@ -41,6 +42,22 @@ func (l Leftover) String() string {
 	default:
 		return fmt.Sprintf("%s %s was there before", l.Kind, l.ID)
 	}
+}
+
+func (l Leftover) object() value.Value {
+	fields := []value.Field{
+		{Name: "kind", Value: l.Kind},
+		{Name: "id", Value: l.ID},
+		{Name: "made", Value: l.Made},
+	}
+	if l.MadeBy != "" {
+		fields = append(fields, value.Field{Name: "madeBy", Value: string(l.MadeBy)})
+	}
+	command := "inspect"
+	if l.Made {
+		command = "delete"
+	}
+	return value.NewObject(append(fields, value.Field{Name: command, Value: l.Command})...)
 }
 
 // product is something that a workflow makes.

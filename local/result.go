@@ -22,6 +22,8 @@ type Result struct {
 	Source, Encrypted *Instance
 	// SourceID is the identifier of the source, whether AWS could be asked or not.
 	SourceID rdscrypt.InstanceID
+	// Remaining is what an execution that succeeded leaves beside the two.
+	Remaining []Remaining
 	// Left is what a failed execution leaves behind, and what was in its way.
 	Left []Leftover
 	// Next is what the user can do now, in the order of doing it. A failed

@@ -173,7 +173,8 @@ func (x *execution) result(ctx context.Context) (*Result, error) {
 	// the same.
 	r.Source, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance)
 	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance.EncryptedInstanceID())
-	r.Next = x.afterSuccess(r.Encrypted)
+	r.Remaining = x.access.remaining(x.kept.record.SourceInstance)
+	r.Next = x.afterSuccess(r)
 	return r, nil
 }
 
@@ -190,13 +191,16 @@ func (x *execution) afterFailure(d report.Description, left []Leftover) string {
 }
 
 // afterSuccess is where the article stops and the user goes on.
-func (x *execution) afterSuccess(encrypted *Instance) []string {
+func (x *execution) afterSuccess(r *Result) []string {
 	var next []string
-	id := string(x.kept.record.SourceInstance.EncryptedInstanceID())
-	if encrypted == nil || encrypted.Status != instanceAvailable {
+	id := string(r.SourceID.EncryptedInstanceID())
+	if r.Encrypted == nil || r.Encrypted.Status != instanceAvailable {
 		next = append(next, "wait until the encrypted instance is available: "+x.access.command("rds", "wait", "db-instance-available", "--db-instance-identifier", id))
 	}
 	next = append(next, fmt.Sprintf("compare the two, then point clients at %s: the source still takes writes, which the encrypted instance doesn't get", id))
+	for _, remaining := range r.Remaining {
+		next = append(next, remaining.next())
+	}
 	return next
 }
 

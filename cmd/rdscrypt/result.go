@@ -17,10 +17,10 @@ import (
 func (a *app) printResult(r *local.Result) error {
 	failure := r.Failure()
 	if failure == nil {
-		return a.print(r.Description, func(w io.Writer) error { return writeSuccess(w, width(a.stdout), r) })
+		return a.print(r, func(w io.Writer) error { return writeSuccess(w, width(a.stdout), r) })
 	}
 	if a.output == asJSON {
-		if err := a.printJSON(r.Description); err != nil {
+		if err := a.printJSON(r); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rdscrypt/rdscrypt/local"
-	"github.com/rdscrypt/rdscrypt/report"
 )
 
 func (a *app) resumeCommand() *cobra.Command {
@@ -72,7 +71,7 @@ func (a *app) printOutcome(o local.Outcome) error {
 // printOutcomes shows what became of all of them. One that another process runs
 // is in good hands, which is no failure.
 func (a *app) printOutcomes(outcomes []local.Outcome) error {
-	descriptions := []report.Description{}
+	ended := []any{}
 	status := exitDone
 	for _, o := range outcomes {
 		err := o.Err
@@ -84,9 +83,9 @@ func (a *app) printOutcomes(outcomes []local.Outcome) error {
 		case err != nil:
 			a.complain(err)
 		case o.Ended != nil:
-			descriptions = append(descriptions, *o.Ended)
+			ended = append(ended, o.Ended)
 		case a.output == asJSON:
-			descriptions = append(descriptions, o.Result.Description)
+			ended = append(ended, o.Result)
 			if o.Result.Failure() != nil {
 				err = &saidError{exitFailed}
 				a.sayFailure(o.Result)
@@ -100,7 +99,7 @@ func (a *app) printOutcomes(outcomes []local.Outcome) error {
 		a.note("no execution is unfinished: there is nothing to do")
 	}
 	if a.output == asJSON {
-		if err := a.printJSON(map[string]any{"executions": descriptions}); err != nil {
+		if err := a.printJSON(map[string]any{"executions": ended}); err != nil {
 			return err
 		}
 	}

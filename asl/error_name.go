@@ -10,12 +10,15 @@ type ErrorName string
 const (
 	All                    ErrorName = "States.ALL"
 	Timeout                ErrorName = "States.Timeout"
+	HeartbeatTimeout       ErrorName = "States.HeartbeatTimeout"
 	TaskFailed             ErrorName = "States.TaskFailed"
 	Runtime                ErrorName = "States.Runtime"
 	ResultPathMatchFailure ErrorName = "States.ResultPathMatchFailure"
 	IntrinsicFailure       ErrorName = "States.IntrinsicFailure"
 	NoChoiceMatched        ErrorName = "States.NoChoiceMatched"
 	DataLimitExceeded      ErrorName = "States.DataLimitExceeded"
+
+	ExceedToleratedFailureThreshold ErrorName = "States.ExceedToleratedFailureThreshold"
 )
 
 // EvaluationError is a failure of the state machine's own making: a path that
@@ -37,31 +40,24 @@ func matches(rule []ErrorName, name ErrorName, fromTask bool) bool {
 	if name == Runtime || name == DataLimitExceeded {
 		return false
 	}
-	return slices.Contains(rule, All) || fromTask && name != Timeout && slices.Contains(rule, TaskFailed)
+	return slices.Contains(rule, All) || name == HeartbeatTimeout && slices.Contains(rule, Timeout) ||
+		fromTask && name != Timeout && name != HeartbeatTimeout && slices.Contains(rule, TaskFailed)
 }
 
 // errorEquals reads the list of a retrier or catcher. last tells whether the
 // rule is the last of its list, the only one that may say States.ALL.
 func (r *reader) errorEquals(last bool) []ErrorName {
-	array, ok := r.array("ErrorEquals")
-	if !ok && !r.has("ErrorEquals") {
-		r.missing("ErrorEquals")
-		return nil
-	}
-	if ok && len(array) == 0 {
-		r.report("ErrorEquals", "At least one error name is required")
-	}
 	var names []ErrorName
-	for _, v := range array {
+	for i, v := range r.filledArray("ErrorEquals") {
 		s, ok := v.(string)
 		if !ok {
-			r.report("ErrorEquals", "Expected values of type String")
+			r.report(indexed("ErrorEquals", i), wrongType("String"))
 			continue
 		}
 		names = append(names, ErrorName(s))
 	}
 	if slices.Contains(names, All) && (!last || len(names) > 1) {
-		r.report("ErrorEquals", "States.ALL must stand alone, in the last rule")
+		r.report("ErrorEquals", "States.ALL must appear alone and at end of list")
 	}
 	return names
 }

@@ -155,10 +155,9 @@ type parked struct {
 	waiting chan<- bool
 }
 
-func (p parked) SleepUntil(ctx context.Context, _ time.Time) error {
+func (p parked) Timer(time.Time) (<-chan time.Time, func()) {
 	p.waiting <- true
-	<-ctx.Done()
-	return context.Cause(ctx)
+	return nil, func() {}
 }
 
 func memory() uint64 {

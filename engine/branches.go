@@ -62,7 +62,7 @@ func unknownState(m *asl.StateMachine, b *history.Branch) *history.Branch {
 // canBeIn reports whether a state of this type has the phase.
 func canBeIn(s asl.State, p history.Phase) bool {
 	switch p {
-	case history.Scheduled, history.Started, history.TaskSucceeded, history.TaskFailed:
+	case history.Scheduled, history.Started, history.Submitted, history.Answered, history.Failing:
 		return s.Type() == asl.Task
 	case history.Waiting:
 		return s.Type() == asl.Wait
@@ -90,7 +90,7 @@ func (x *Execution) begin(parent *history.Branch, previous history.EventID, inpu
 	if s.Type() == asl.Map {
 		details := history.NewMapIterationDetails(history.MapIterationStarted, s.Name(), index)
 		x.emitAs(id, previous, history.MapIterationStarted, details)
-		previous = x.state.LastID
+		previous = x.state.Run(id).LastID
 	}
 	m := within(s, index)
 	first := m.State(m.StartAt)
@@ -104,6 +104,9 @@ func (x *Execution) begin(parent *history.Branch, previous history.EventID, inpu
 // may run now. It reports whether anything happened.
 func (x *Execution) join(parent *history.Branch) bool {
 	if s, ok := x.stateOf(parent).(*asl.MapState); ok {
+		if s.Distributed {
+			return x.joinMapRun(parent, s)
+		}
 		return x.joinMap(parent, s)
 	}
 	if len(parent.Children) < parent.Length {
@@ -114,7 +117,7 @@ func (x *Execution) join(parent *history.Branch) bool {
 		if child.Phase != history.Exited {
 			return false
 		}
-		results[i] = child.Output
+		results[i] = child.StateOutput
 	}
 	s := x.stateOf(parent).(*asl.ParallelState)
 	x.emitAs(parent.ID, lastOf(parent), history.ParallelStateSucceeded, nil)
@@ -126,6 +129,9 @@ func (x *Execution) join(parent *history.Branch) bool {
 // lastOf returns the event that the branches of a state ended with.
 func lastOf(parent *history.Branch) history.EventID {
 	last := parent.PreviousID
+	if parent.MapRunARN != "" {
+		return last // child executions have events of their own
+	}
 	for _, child := range parent.Children {
 		last = max(last, child.PreviousID)
 	}
@@ -165,12 +171,16 @@ func (x *Execution) abortBranches(parent *history.Branch) {
 		if b.Phase.Over() {
 			continue
 		}
+		if b.Run != nil {
+			x.abortChild(b)
+			continue
+		}
 		x.abort(b)
 		if s.Type() == asl.Map {
 			x.emit(b, history.MapIterationAborted, history.NewMapIterationDetails(history.MapIterationAborted, s.Name(), i))
 		}
+		x.abandon(b)
 	}
-	x.abandon(parent)
 }
 
 // abortedTypes has the event for the end of a state that can be under way.

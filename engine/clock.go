@@ -1,16 +1,13 @@
 package engine
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
-// Clock tells the time and waits for it.
+// Clock tells the time and says when to look at it again.
 type Clock interface {
 	Now() time.Time
-	// SleepUntil returns nil at t, or the cause when ctx is done before. Both at
-	// once: ctx wins.
-	SleepUntil(ctx context.Context, t time.Time) error
+	// Timer returns a channel that delivers at t, or earlier when it is worth
+	// looking at the time before; stop releases what that takes.
+	Timer(t time.Time) (c <-chan time.Time, stop func())
 }
 
 // SystemClock is the machine's clock.
@@ -19,27 +16,14 @@ type SystemClock struct{}
 // Now returns the machine's time.
 func (SystemClock) Now() time.Time { return time.Now() }
 
-// lookAgain is how often a long sleep looks at the time. Timers stand still
+// lookAgain is how often a long wait looks at the time. Timers stand still
 // while a laptop is suspended; the time of day doesn't.
 const lookAgain = 10 * time.Second
 
-// SleepUntil waits by the time of day.
-func (SystemClock) SleepUntil(ctx context.Context, t time.Time) error {
-	t = t.Round(0) // without the monotonic reading, which would be compared instead
-	for {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		left := t.Sub(time.Now().Round(0))
-		if left <= 0 {
-			return nil
-		}
-		timer := time.NewTimer(min(left, lookAgain))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return context.Cause(ctx)
-		case <-timer.C:
-		}
-	}
+// Timer delivers at t by the time of day, or after 10 seconds.
+func (SystemClock) Timer(t time.Time) (<-chan time.Time, func()) {
+	// Without the monotonic reading, which would be compared instead.
+	left := t.Round(0).Sub(time.Now().Round(0))
+	timer := time.NewTimer(min(left, lookAgain))
+	return timer.C, func() { timer.Stop() }
 }

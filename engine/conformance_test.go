@@ -16,6 +16,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
 // recordings is the folder of cases whose histories were recorded on AWS.
@@ -150,11 +151,8 @@ func events(t *testing.T, j engine.Journal) []map[string]any {
 		t.Fatal(err)
 	}
 	var all []map[string]any
-	for _, rec := range records {
-		if rec.Event == nil {
-			continue
-		}
-		text, err := rec.Event.MarshalJSON()
+	for _, ev := range history.Events(records, "") {
+		text, err := ev.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}

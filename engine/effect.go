@@ -1,163 +1,171 @@
 package engine
 
 import (
+	"container/heap"
 	"context"
-	"fmt"
 	"slices"
+	"time"
 
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// effect is something that a branch waits for from the world: the time, or the
-// end of a task.
+// effect is something that a branch waits for from the world: a time, the end
+// of a task, or whichever comes first.
 type effect struct {
-	branch  *history.Branch
+	branch *history.Branch
+	id     history.BranchID // also after the branch has been forgotten
+
+	due   time.Time // zero for no time
+	onDue func()
+	run   func(context.Context) (record func(), err error) // nil for nothing to do
+
 	started bool
 	cancel  context.CancelFunc
+	place   int // in the heap
 }
 
-// outcome is how an effect ended: by what is to be recorded, or by an error
-// that means its context was done.
+// outcome is how an effect's run ended: by what is to be recorded, or by an
+// error that means its context was done.
 type outcome struct {
 	effect *effect
 	record func()
 	err    error
 }
 
-// needs notes that a branch can't go on without the world.
-func (x *Execution) needs(b *history.Branch) {
-	if x.effects[b] == nil {
-		x.effects[b] = &effect{branch: b, cancel: func() {}}
+// effects are what the branches of an execution wait for.
+type effects struct {
+	of      map[*history.Branch]*effect
+	unbegun []*effect // with something to run
+	timers  timers
+	// running counts the goroutines, ending those of them by branch whose effect
+	// is given up.
+	running  int
+	ending   map[history.BranchID]int
+	outcomes chan outcome
+}
+
+func (e *effects) add(f *effect) {
+	if e.of == nil {
+		e.of = map[*history.Branch]*effect{}
+	}
+	e.of[f.branch] = f
+	f.id, f.cancel = f.branch.ID, func() {}
+	if f.run != nil {
+		e.unbegun = append(e.unbegun, f)
+	}
+	f.place = -1
+	if !f.due.IsZero() {
+		heap.Push(&e.timers, f)
 	}
 }
 
-// act starts what branches need and waits for one of them.
-func (x *Execution) act(ctx context.Context) error {
-	if len(x.effects) == 0 && x.running == 0 {
-		// The engine records what follows a step together with the step, so such a
-		// history was made, or cut, by somebody else.
-		return fmt.Errorf("the history ends after the state %q, in phase %s, where nothing can follow", x.state.StateName, x.state.Phase)
+// remove takes an effect out that is over or given up. A goroutine of it may
+// still be running.
+func (e *effects) remove(f *effect) {
+	if e.of[f.branch] != f {
+		return
 	}
-	if len(x.effects) == 1 {
-		for _, e := range x.effects {
-			if e.started {
-				break
-			}
-			// One alone needs no goroutine: the usual case, and it keeps an execution
-			// that waits small.
-			record, err := x.perform(ctx, e.branch)
-			if err != nil {
-				delete(x.effects, e.branch)
-				x.ready = append(x.ready, e.branch)
-				return err
-			}
-			x.finish(e, record)
-			return nil
+	f.cancel()
+	delete(e.of, f.branch)
+	if f.place >= 0 {
+		heap.Remove(&e.timers, f.place)
+	}
+	if !f.started && f.run != nil {
+		e.unbegun = slices.DeleteFunc(e.unbegun, func(u *effect) bool { return u == f })
+	}
+}
+
+// giveUp removes an effect whose goroutine, if it has one, isn't through.
+func (e *effects) giveUp(f *effect) {
+	if e.of[f.branch] != f {
+		return
+	}
+	if f.started {
+		if e.ending == nil {
+			e.ending = map[history.BranchID]int{}
 		}
+		e.ending[f.id]++
 	}
-	if x.outcomes == nil {
-		x.outcomes = make(chan outcome)
+	e.remove(f)
+}
+
+// reschedule changes the time of an effect that goes on.
+func (e *effects) reschedule(f *effect, due func(*history.Branch) (time.Time, func())) {
+	if f.place < 0 {
+		return
 	}
-	for _, e := range x.unstarted() {
+	f.due, f.onDue = due(f.branch)
+	heap.Fix(&e.timers, f.place)
+}
+
+// begin runs what isn't running yet. A call that the same branch gave up ends
+// first: a task is never called twice at a time.
+func (e *effects) begin(ctx context.Context) {
+	if e.outcomes == nil {
+		e.outcomes = make(chan outcome)
+	}
+	e.unbegun = slices.DeleteFunc(e.unbegun, func(f *effect) bool {
+		if e.ending[f.id] > 0 {
+			return false
+		}
 		var inner context.Context
-		inner, e.cancel = context.WithCancel(ctx)
-		e.started = true
-		x.running++
-		// What the branch stands at is read here: a branch that is aborted changes
-		// while its effect is still ending.
-		perform := x.performer(e.branch)
+		inner, f.cancel = context.WithCancel(ctx)
+		f.started = true
+		e.running++
 		go func() {
-			record, err := perform(inner)
-			x.outcomes <- outcome{e, record, err}
+			record, err := f.run(inner)
+			e.outcomes <- outcome{f, record, err}
 		}()
-	}
-	o := <-x.outcomes
-	x.running--
-	o.effect.cancel()
-	if x.effects[o.effect.branch] != o.effect {
-		return nil // its branch was aborted meanwhile
-	}
-	if o.err != nil {
-		if err := x.drain(); err != nil || x.state.Status != history.Running {
-			return err
-		}
-		return o.err
-	}
-	x.finish(o.effect, o.record)
-	return nil
+		return true
+	})
 }
 
-// unstarted returns the effects to start, in the order of their branches so
-// that a run can be repeated.
-func (x *Execution) unstarted() []*effect {
-	var all []*effect
-	for _, e := range x.effects {
-		if !e.started {
-			all = append(all, e)
-		}
+// ended notes the end of a goroutine, and reports whether anybody still waits
+// for it.
+func (e *effects) ended(o outcome) bool {
+	e.running--
+	if e.of[o.effect.branch] == o.effect {
+		e.remove(o.effect)
+		return true
 	}
-	slices.SortFunc(all, func(a, b *effect) int { return int(a.branch.PreviousID - b.branch.PreviousID) })
-	return all
+	if e.ending[o.effect.id]--; e.ending[o.effect.id] == 0 {
+		delete(e.ending, o.effect.id)
+	}
+	return false
 }
 
-func (x *Execution) finish(e *effect, record func()) {
-	delete(x.effects, e.branch)
-	record()
-	x.ready = append(x.ready, e.branch)
+// alone returns the effect that is the only thing to do, when that is to run
+// it: the usual case, and it needs no goroutine.
+func (e *effects) alone() *effect {
+	if len(e.of) != 1 || len(e.unbegun) != 1 || e.running > 0 || len(e.timers) > 0 {
+		return nil
+	}
+	return e.unbegun[0]
 }
 
-// drain ends all effects. What one of them still brings is recorded: a task
-// that was done isn't called again for nothing. The error is the journal's.
-func (x *Execution) drain() error {
-	for _, e := range x.effects {
-		e.cancel()
-	}
-	for ; x.running > 0; x.running-- {
-		o := <-x.outcomes
-		if o.err == nil && x.effects[o.effect.branch] == o.effect {
-			x.finish(o.effect, o.record)
-		}
-	}
-	for b := range x.effects {
-		x.ready = append(x.ready, b)
-	}
-	clear(x.effects)
-	return x.flush()
+// timers is a heap of effects by their time.
+type timers []*effect
+
+func (t timers) Len() int           { return len(t) }
+func (t timers) Less(i, j int) bool { return t[i].due.Before(t[j].due) }
+func (t timers) Swap(i, j int) {
+	t[i], t[j] = t[j], t[i]
+	t[i].place, t[j].place = i, j
 }
 
-// abandon ends the effects of everything below a branch.
-func (x *Execution) abandon(parent *history.Branch) {
-	for _, child := range parent.Children {
-		if e := x.effects[child]; e != nil {
-			e.cancel()
-			delete(x.effects, child)
-		}
-		x.abandon(child)
-	}
+// Push implements heap.Interface.
+func (t *timers) Push(f any) {
+	e := f.(*effect)
+	e.place = len(*t)
+	*t = append(*t, e)
 }
 
-// abandonAll ends all effects and waits for them; nothing they bring counts.
-func (x *Execution) abandonAll() {
-	for _, e := range x.effects {
-		e.cancel()
-	}
-	clear(x.effects)
-	for ; x.running > 0; x.running-- {
-		<-x.outcomes
-	}
-}
-
-// perform does what a branch stands before, and returns what to record of it.
-func (x *Execution) perform(ctx context.Context, b *history.Branch) (record func(), err error) {
-	return x.performer(b)(ctx)
-}
-
-// performer returns what perform does, with all it needs of the branch.
-func (x *Execution) performer(b *history.Branch) func(context.Context) (record func(), err error) {
-	if b.Phase == history.Started {
-		call := x.call(b)
-		return func(ctx context.Context) (func(), error) { return x.runTask(ctx, b, call) }
-	}
-	due, over := b.Due, func() { x.wake(b) }
-	return func(ctx context.Context) (func(), error) { return over, x.config.Clock.SleepUntil(ctx, due) }
+// Pop implements heap.Interface.
+func (t *timers) Pop() any {
+	last := len(*t) - 1
+	f := (*t)[last]
+	(*t)[last] = nil
+	*t = (*t)[:last]
+	f.place = -1
+	return f
 }

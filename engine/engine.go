@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -48,8 +49,13 @@ type TaskRunner interface {
 
 // TaskCall is one call of a function.
 type TaskCall struct {
-	Resource  string // ARN of the function
-	Input     value.Value
+	// Resource is the ARN of the function, or that of a service integration,
+	// such as arn:aws:states:::lambda:invoke, whose parameters are in Input.
+	Resource string
+	Input    value.Value
+	// Token is set when the state goes on once somebody sends it back: the call's
+	// own result is then only recorded.
+	Token     string
 	Execution Identity
 	StateName string
 	Retry     int // how often a retrier had it called again; 0 for the first call
@@ -81,26 +87,29 @@ type Config struct {
 	Configuration value.Value
 	Identity      Identity
 	Journal       Journal
-	Tasks        TaskRunner
-	Clock        Clock // nil: the machine's clock
+	Tasks         TaskRunner
+	Clock         Clock // nil: the machine's clock
 	// Random gives the random part of retry delays, between 0 and 1; nil: math/rand.
 	Random func() float64
-	// Observe is called for each event, in order, once it is safe in the journal.
-	// It must return quickly; nil for nobody.
+	// Observe is called for each event, in order, once it is safe in the journal;
+	// not for those of child executions. It must return quickly and can't call the
+	// execution; nil for nobody.
 	Observe func(history.Event)
 }
 
-// Execution is one run of a state machine. It is not safe for concurrent use.
+// Execution is one run of a state machine. All methods may be called side by
+// side, but Run only once at a time.
 type Execution struct {
-	config  Config
+	config Config
+
+	mu      sync.Mutex // Run lets go of it while it waits for the world
 	state   *history.State
 	pending []history.Record // decided, applied to state, not yet in the journal
 	broken  error            // the journal failed: state is ahead of it for good
 	ready   []*history.Branch
-	effects map[*history.Branch]*effect
-
-	outcomes chan outcome // of effects that run in goroutines
-	running  int          // how many of those there are
+	maps    map[*history.Branch]*mapWork
+	effects effects
+	wake    chan struct{} // has Run look at the state again
 }
 
 // Start begins an execution: its first record is in the journal when Start
@@ -158,8 +167,12 @@ func newExecution(config Config, state *history.State) *Execution {
 	if config.Observe == nil {
 		config.Observe = func(history.Event) {}
 	}
-	return &Execution{config: config, state: state, effects: map[*history.Branch]*effect{}}
+	return &Execution{config: config, state: state, wake: make(chan struct{}, 1)}
 }
 
-// State returns where the execution stands.
-func (x *Execution) State() history.State { return *x.state }
+// State returns a copy of where the execution stands.
+func (x *Execution) State() history.State {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.state.Clone()
+}

@@ -33,16 +33,15 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-func (c *clock) SleepUntil(ctx context.Context, t time.Time) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
+func (c *clock) Timer(t time.Time) (<-chan time.Time, func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t.After(c.now) {
 		c.now = t
 	}
-	return nil
+	due := make(chan time.Time, 1)
+	due <- c.now
+	return due, func() {}
 }
 
 // taskFunc is a task runner that is a function.
@@ -357,14 +356,15 @@ func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	if _, err := engine.Start(c, parse(t, `{"id":"s"}`)); err != nil {
 		t.Fatal(err)
 	}
-	// The process ends during the wait: the clock refuses to sleep.
+	// The process ends during the wait.
 	gone := errors.New("gone")
-	c.Clock = refusing{c.Clock, gone}
+	ctx, end := context.WithCancelCause(t.Context())
+	c.Clock = ending{c.Clock, func() { end(gone) }}
 	x, err := load(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Run(t.Context()); !errors.Is(err, gone) {
+	if err := x.Run(ctx); !errors.Is(err, gone) {
 		t.Fatal(err)
 	}
 	later := &clock{now: newClock().now.Add(45 * time.Second)}
@@ -380,32 +380,37 @@ func TestWaitGoesOnByAbsoluteTime(t *testing.T) {
 	}
 }
 
-type refusing struct {
+// ending is a clock that ends whoever waits for it.
+type ending struct {
 	engine.Clock
-	err error
+	end func()
 }
 
-func (r refusing) SleepUntil(context.Context, time.Time) error { return r.err }
+func (e ending) Timer(time.Time) (<-chan time.Time, func()) {
+	e.end()
+	return nil, func() {}
+}
 
+// The machine's clock is looked at again and again during a long wait, and the
+// wait is as long as it should be.
 func TestSystemClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var c engine.SystemClock
+		c := config(machine(t, `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":604805,"End":true}}}`), nil)
+		c.Clock = engine.SystemClock{}
 		begun := time.Now()
-		if err := c.SleepUntil(t.Context(), begun.Add(7*24*time.Hour)); err != nil {
-			t.Fatal(err)
+		run(t, c, `{}`)
+		if got := time.Since(begun); got != 7*24*time.Hour+5*time.Second {
+			t.Errorf("waited %v", got)
 		}
-		if got := time.Since(begun); got != 7*24*time.Hour {
-			t.Errorf("slept %v", got)
+		due, stop := c.Clock.Timer(time.Now().Add(time.Hour))
+		defer stop()
+		if got := (<-due).Sub(time.Now().Add(-10 * time.Second)); got != 10*time.Second {
+			t.Errorf("looked again after %v", got)
 		}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("enough"))
-		defer cancel()
-		if err := c.SleepUntil(ctx, time.Now().Add(2*time.Hour)); err == nil || err.Error() != "enough" {
-			t.Errorf("interrupted sleep: %v", err)
-		}
-		if err := c.SleepUntil(ctx, time.Now().Add(-time.Hour)); err == nil {
-			t.Error("a done context lost against a time that has passed")
-		}
+		due, stop = c.Clock.Timer(time.Now().Add(-time.Hour))
+		defer stop()
+		<-due
 	})
 }
 

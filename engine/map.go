@@ -6,17 +6,52 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// maxInline is how many iterations of an inline Map run at a time at most.
-// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
-const maxInline = 40
+// How many iterations of a Map run at a time at most: inline, and in a Map Run.
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
+const (
+	maxInline      = 40
+	maxDistributed = 10000
+)
+
+// mapWork is what a Map state works on, evaluated once while the state is in
+// memory.
+type mapWork struct {
+	entered   history.EventID // the state that it is of
+	items     *asl.MapItems
+	batches   []asl.Batch // of a Map Run
+	tolerance asl.Tolerance
+}
+
+// work returns what the Map state that a branch is in works on.
+func (x *Execution) work(b *history.Branch) (*mapWork, error) {
+	if w := x.maps[b]; w != nil && w.entered == b.EnteredID {
+		return w, nil
+	}
+	s := x.stateOf(b).(*asl.MapState)
+	items, err := s.Begin(x.scope(b))
+	if err != nil {
+		return nil, err
+	}
+	w := &mapWork{entered: b.EnteredID, items: items}
+	if x.maps == nil {
+		x.maps = map[*history.Branch]*mapWork{}
+	}
+	x.maps[b] = w
+	return w, nil
+}
 
 func (x *Execution) beginMap(b *history.Branch, s *asl.MapState) {
-	items, _, err := s.Items(x.scope(b))
+	delete(x.maps, b)
+	w, err := x.work(b)
 	if err != nil {
 		x.fail(b, err)
 		return
 	}
-	x.emit(b, history.MapStateStarted, &history.MapStateStartedDetails{Length: len(items)})
+	x.emit(b, history.MapStateStarted, &history.MapStateStartedDetails{Length: w.items.Len()})
+	if s.Distributed {
+		x.beginMapRun(b, s)
+		return
+	}
 	x.joinMap(b, s)
 }
 
@@ -31,12 +66,13 @@ func (x *Execution) joinMap(b *history.Branch, s *asl.MapState) bool {
 	if begun == b.Length {
 		return false
 	}
-	_, concurrency, err := s.Items(x.scope(b))
+	w, err := x.work(b)
 	if err != nil {
 		x.abortBranches(b)
 		x.fail(b, err)
 		return true
 	}
+	concurrency := w.items.Concurrency
 	if concurrency == 0 || concurrency > maxInline {
 		concurrency = maxInline
 	}
@@ -48,9 +84,7 @@ func (x *Execution) joinMap(b *history.Branch, s *asl.MapState) bool {
 	}
 	happened := false
 	for len(b.Children) < b.Length && len(b.Children)-b.Done < concurrency && b.Phase == history.Branched {
-		scope := x.scope(b)
-		scope.ContextObject.Item = x.item(b, len(b.Children))
-		input, err := s.IterationInput(scope)
+		input, err := w.items.Input(len(b.Children))
 		if err == nil {
 			err = checkSize(input, s.Name())
 		}
@@ -75,9 +109,12 @@ func (x *Execution) iterationEnded(b *history.Branch, s *asl.MapState) {
 }
 
 func (x *Execution) endMap(b *history.Branch, s *asl.MapState) {
-	results := make([]value.Value, len(b.Children))
-	for i, child := range b.Children {
-		results[i] = child.Output
+	delete(x.maps, b)
+	results := make([]value.Value, 0, len(b.Children))
+	for _, child := range b.Children {
+		if child.Phase == history.Ended { // not one that failed and is tolerated
+			results = append(results, child.StateOutput)
+		}
 	}
 	x.emitAs(b.ID, lastOf(b), history.MapStateSucceeded, nil)
 	output, assigned, err := s.Output(x.scope(b), results)
@@ -87,8 +124,10 @@ func (x *Execution) endMap(b *history.Branch, s *asl.MapState) {
 // item returns how to look up the item of an iteration.
 func (x *Execution) item(b *history.Branch, index int) func() asl.MapItem {
 	return func() asl.MapItem {
-		// The state began with these items, so they are there.
-		items, _, _ := x.stateOf(b).(*asl.MapState).Items(x.scope(b))
-		return asl.MapItem{Index: index, Value: items[index]}
+		w, err := x.work(b)
+		if err != nil {
+			return asl.MapItem{Index: index} // the state began with these items, so they are there
+		}
+		return w.items.Item(index)
 	}
 }

@@ -18,7 +18,7 @@ func (x *Execution) beginParallel(b *history.Branch, s *asl.ParallelState) {
 	}
 	x.emit(b, history.ParallelStateStarted, nil)
 	x.note(b, &history.BranchesStarted{Length: len(s.Branches)})
-	started := x.state.LastID
+	started := b.PreviousID
 	for range s.Branches {
 		x.begin(b, started, input)
 	}

@@ -32,12 +32,21 @@ func (x *Execution) emit(b *history.Branch, eventType history.EventType, details
 // comes before.
 func (x *Execution) emitAs(id history.BranchID, previous history.EventID, eventType history.EventType, details history.Details) {
 	x.record(history.Record{Branch: id, Event: &history.Event{
-		ID:         x.state.LastID + 1,
+		ID:         x.lastID(id) + 1,
 		PreviousID: previous,
 		Timestamp:  x.now(),
 		Type:       eventType,
 		Details:    details,
 	}})
+}
+
+// lastID returns the number of the last event of the execution that a branch is
+// of: 0 for a child execution that hasn't begun.
+func (x *Execution) lastID(id history.BranchID) history.EventID {
+	if run := x.state.Run(id); run != nil {
+		return run.LastID
+	}
+	return 0
 }
 
 func (x *Execution) note(b *history.Branch, p history.Private) {
@@ -75,7 +84,7 @@ func (x *Execution) flush() error {
 		return x.broken
 	}
 	for _, r := range x.pending {
-		if r.Event != nil {
+		if r.Event != nil && r.Branch.Execution() == "" {
 			x.config.Observe(*r.Event)
 		}
 	}
@@ -99,9 +108,9 @@ var enteredTypes = map[asl.StateType]history.EventType{
 // enter records that the state called name is entered with the output of the
 // one before it.
 func (x *Execution) enter(b *history.Branch, name string) {
-	input := b.Output
+	input := b.StateOutput
 	if b.Phase == history.Begun {
-		input = x.state.Input
+		input = x.state.Run(b.ID).Input
 	}
 	eventType := enteredTypes[x.machineOf(b).State(name).Type()]
 	x.emit(b, eventType, &history.StateEnteredDetails{Name: name, Input: input})
@@ -129,11 +138,12 @@ func (x *Execution) leave(b *history.Branch, exited history.EventType, output va
 // decided in the same step.
 func (x *Execution) end(b *history.Branch, output value.Value) {
 	parent := x.parentOf(b)
-	if parent == nil {
+	if isOwn(b) {
 		x.emit(b, history.ExecutionSucceeded, &history.ExecutionSucceededDetails{Output: output})
-		return
-	}
-	if s, ok := x.stateOf(parent).(*asl.MapState); ok {
+		if parent == nil {
+			return
+		}
+	} else if s, ok := x.stateOf(parent).(*asl.MapState); ok {
 		x.iterationEnded(b, s)
 	}
 	x.join(parent)
@@ -157,7 +167,7 @@ func (x *Execution) fail(b *history.Branch, err error) {
 // failed retries a state, or catches its error, or hands the error on to the
 // state around it, in this order.
 func (x *Execution) failed(b *history.Branch, name asl.ErrorName, cause string, fromTask bool) {
-	if b.Phase == history.TaskFailed && x.retry(b, name, fromTask) {
+	if b.Phase == history.Failing && x.retry(b, name, fromTask) {
 		return
 	}
 	x.failedForGood(b, name, cause, fromTask)
@@ -166,17 +176,24 @@ func (x *Execution) failed(b *history.Branch, name asl.ErrorName, cause string, 
 func (x *Execution) failedForGood(b *history.Branch, name asl.ErrorName, cause string, fromTask bool) {
 	switch {
 	case x.catch(b, name, cause, fromTask):
-	case b.ID == "":
-		x.endFailed(name, cause)
+	case isOwn(b):
+		x.executionFailed(b, name, cause)
 	default:
 		x.branchFailed(b, name, cause, fromTask)
 	}
 }
 
-func (x *Execution) endFailed(name asl.ErrorName, cause string) {
-	root := &x.state.Branch
-	x.abandon(root)
-	x.emit(root, history.ExecutionFailed, &history.ExecutionFailedDetails{Error: string(name), Cause: cause})
+// isOwn reports whether a branch is the own one of an execution.
+func isOwn(b *history.Branch) bool { return b.ID == b.ID.Execution() }
+
+// executionFailed ends an execution, whose own branch b is.
+func (x *Execution) executionFailed(b *history.Branch, name asl.ErrorName, cause string) {
+	x.abandon(b)
+	x.abortMapRuns(b)
+	x.emit(b, history.ExecutionFailed, &history.ExecutionFailedDetails{Error: string(name), Cause: cause})
+	if parent := x.parentOf(b); parent != nil {
+		x.childFailed(parent)
+	}
 }
 
 // checkSize refuses data that Step Functions would refuse. state is empty for

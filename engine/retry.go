@@ -64,8 +64,8 @@ func (x *Execution) catch(b *history.Branch, name asl.ErrorName, cause string, f
 	var e *asl.EvaluationError
 	if errors.As(err, &e) {
 		// What the catcher can't put away is an error that it doesn't catch.
-		if b.ID == "" {
-			x.endFailed(e.Name, e.Cause)
+		if isOwn(b) {
+			x.executionFailed(b, e.Name, e.Cause)
 		} else {
 			x.branchFailed(b, e.Name, e.Cause, false)
 		}

@@ -14,6 +14,8 @@ import (
 // clock's, or that of a history that nothing can follow. Nothing that Run
 // started is running when it returns.
 func (x *Execution) Run(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	defer x.abandonAll()
 	for {
 		if err := x.settle(); err != nil {
@@ -59,24 +61,24 @@ func (x *Execution) allReady(b *history.Branch) {
 // decide records one step of a branch. It reports false when only the world, or
 // another branch, can bring the next one.
 func (x *Execution) decide(b *history.Branch) bool {
-	if x.state.LastID >= maxEvents-eventsPerStep {
-		x.endFailed(asl.Runtime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents))
+	if x.state.Run(b.ID).LastID >= maxEvents-eventsPerStep && !b.Phase.Over() {
+		x.executionFailed(x.state.Find(b.ID.Execution()), asl.Runtime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents))
 		return true
 	}
 	switch b.Phase {
 	case history.Begun:
-		x.enter(b, x.config.StateMachine.StartAt)
+		x.enter(b, x.machineOf(b).StartAt)
 	case history.Entered:
 		x.evaluate(b)
 	case history.Scheduled:
-		x.emit(b, history.LambdaFunctionStarted, nil)
-	case history.TaskSucceeded:
-		x.taskSucceeded(b)
-	case history.TaskFailed:
-		x.failed(b, asl.ErrorName(b.Error), b.Cause, true)
+		x.taskStarted(b)
+	case history.Answered:
+		x.taskAnswered(b)
+	case history.Failing:
+		x.failed(b, asl.ErrorName(b.Task.Error), b.Task.Cause, true)
 	case history.Branched:
 		return x.join(b)
-	case history.Waiting, history.Started, history.Retrying:
+	case history.Waiting, history.Started, history.Submitted, history.Retrying:
 		x.needs(b)
 		return false
 	default:

@@ -8,25 +8,35 @@ import (
 
 // scope is what the paths of a branch's current state see.
 func (x *Execution) scope(b *history.Branch) asl.Scope {
+	identity, run := x.identity(b), x.state.Run(b.ID)
 	return asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &asl.ContextObject{
-		ExecutionARN:     x.config.Identity.ExecutionARN,
-		ExecutionName:    x.config.Identity.ExecutionName,
-		ExecutionInput:   x.state.Input,
-		RoleARN:          x.config.Identity.RoleARN,
-		StartTime:        x.state.StartDate,
+		ExecutionARN:     identity.ExecutionARN,
+		ExecutionName:    identity.ExecutionName,
+		ExecutionInput:   run.Input,
+		RoleARN:          identity.RoleARN,
+		StartTime:        run.StartDate,
 		StateName:        b.StateName,
 		EnteredTime:      b.EnteredAt,
 		IsTask:           x.stateOf(b).Type() == asl.Task,
 		RetryCount:       b.RetryCount,
-		StateMachineARN:  x.config.Identity.StateMachineARN,
-		StateMachineName: x.config.Identity.StateMachineName,
+		TaskToken:        tokenOf(b),
+		StateMachineARN:  identity.StateMachineARN,
+		StateMachineName: identity.StateMachineName,
 		Item:             x.itemOf(b),
 	}}
 }
 
+// tokenOf returns the token of the task that a branch is in, empty for none.
+func tokenOf(b *history.Branch) string {
+	if b.Task == nil {
+		return ""
+	}
+	return b.Task.Token
+}
+
 // itemOf returns the item of the innermost Map iteration that a branch is in.
 func (x *Execution) itemOf(b *history.Branch) func() asl.MapItem {
-	for parent := x.parentOf(b); parent != nil; b, parent = parent, x.parentOf(parent) {
+	for parent := x.parentOf(b); parent != nil && b.Run == nil; b, parent = parent, x.parentOf(parent) {
 		if x.stateOf(parent).Type() == asl.Map {
 			_, index, _ := b.ID.Parent()
 			return x.item(parent, index)
@@ -39,7 +49,7 @@ func (x *Execution) itemOf(b *history.Branch) func() asl.MapItem {
 // has none of the same name of.
 func (x *Execution) variables(b *history.Branch) *value.Object {
 	parent := x.parentOf(b)
-	if parent == nil {
+	if parent == nil || b.Run != nil {
 		return b.Variables
 	}
 	outer := x.variables(parent)

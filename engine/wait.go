@@ -15,9 +15,9 @@ func (x *Execution) beginWait(b *history.Branch, s *asl.WaitState) {
 	x.note(b, &history.WaitScheduled{Until: until.UTC()})
 }
 
-// wake records what follows when a time has come: the end of a wait, or the
+// wakeUp records what follows when a time has come: the end of a wait, or the
 // next attempt at a state that failed.
-func (x *Execution) wake(b *history.Branch) {
+func (x *Execution) wakeUp(b *history.Branch) {
 	switch s := x.stateOf(b).(type) {
 	case *asl.WaitState:
 		output, assigned, err := s.Output(x.scope(b))

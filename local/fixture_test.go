@@ -108,16 +108,15 @@ func (c *hasty) Now() time.Time {
 	return time.Now().Add(c.passed)
 }
 
-func (c *hasty) SleepUntil(ctx context.Context, t time.Time) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
+func (c *hasty) Timer(t time.Time) (<-chan time.Time, func()) {
 	if left := t.Sub(c.Now()); left > 0 {
 		c.mu.Lock()
 		c.passed += left
 		c.mu.Unlock()
 	}
-	return nil
+	due := make(chan time.Time, 1)
+	due <- t
+	return due, func() {}
 }
 
 var _ engine.Clock = &hasty{}

@@ -36,10 +36,11 @@ const definition = `{
 
 var errAsleep = errors.New("asleep")
 
-// clock is a second later each time it is asked. It sleeps only if it may.
+// clock is a second later each time it is asked. Whoever waits for it gets there
+// at once, or is ended.
 type clock struct {
-	now    time.Time
-	sleeps bool
+	now time.Time
+	end context.CancelCauseFunc // nil: who waits gets there
 }
 
 func (c *clock) Now() time.Time {
@@ -47,12 +48,15 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-func (c *clock) SleepUntil(_ context.Context, t time.Time) error {
-	if !c.sleeps {
-		return errAsleep
+func (c *clock) Timer(t time.Time) (<-chan time.Time, func()) {
+	due := make(chan time.Time, 1)
+	if c.end != nil {
+		c.end(errAsleep)
+		return nil, func() {}
 	}
 	c.now = t
-	return nil
+	due <- t
+	return due, func() {}
 }
 
 type runTask func() (value.Value, error)
@@ -67,17 +71,23 @@ func execute(t *testing.T, sleeps bool, task runTask) []history.Record {
 		t.Fatal(err)
 	}
 	log := &journal.Memory{}
+	ctx, end := context.WithCancelCause(t.Context())
+	defer end(nil)
+	c := &clock{now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)}
+	if !sleeps {
+		c.end = end
+	}
 	x, err := engine.Start(engine.Config{
 		StateMachine: machine,
 		Identity:     engine.Identity{ExecutionARN: executionARN, StateMachineARN: stateMachineARN},
 		Journal:      log,
 		Tasks:        task,
-		Clock:        &clock{time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), sleeps},
+		Clock:        c,
 	}, value.NewObject(value.Field{Name: "id", Value: "x<y"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Run(t.Context()); err != nil && !errors.Is(err, errAsleep) {
+	if err := x.Run(ctx); err != nil && !errors.Is(err, errAsleep) {
 		t.Fatal(err)
 	}
 	records, err := log.Records()
@@ -129,7 +139,7 @@ func TestDescriptionJSONIsDescribeExecutions(t *testing.T) {
 		x    []history.Record
 		want string
 	}{
-		{"succeeded", succeeded(t), `{` + names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:39Z",` +
+		{"succeeded", succeeded(t), `{` + names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:40Z",` +
 			`"input":{"id":"x<y"},"inputDetails":{"included":true},"output":{"id":"x<y","status":"created"},"outputDetails":{"included":true}}`},
 		{"waiting", waiting(t), `{` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:01Z",` +
 			`"input":{"id":"x<y"},"inputDetails":{"included":true}}`},
@@ -353,7 +363,7 @@ broken  UNREADABLE                               the journal is  [31mred
 	gotJSON := encode(t, report.List{Executions: list.Executions[1:]})
 	const names = `{"executionArn":"` + executionARN + `","stateMachineArn":"` + stateMachineARN + `","name":"one",`
 	wantJSON := `{"executions":[` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:01Z","rdscrypt":{"running":false,"next":"rdscrypt resume one"}},` +
-		names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:39Z"},` +
+		names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:40Z"},` +
 		names + `"status":"FAILED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:00:06Z"},` +
 		`{"name":"broken","problem":"the journal\nis \u001b[31mred"}]}`
 	if diff := cmp.Diff(wantJSON, gotJSON); diff != "" {

@@ -21,9 +21,11 @@ type codec interface {
 	text(name string, s *string)
 	optional(name string, s *string) // left out when empty
 	data(name string, v *value.Value)
+	document(name string, v *value.Value)     // data that has no details beside it
 	optionalData(name string, v *value.Value) // left out when nil
 	moment(name string, t *time.Time)
 	integer(name string, i *int)
+	positive(name string, i *int)        // left out when 0
 	texts(name string, o **value.Object) // each value as JSON text; left out when nil
 }
 
@@ -31,6 +33,8 @@ type codec interface {
 type encoder struct {
 	b       []byte
 	details bool // write AWS's inputDetails and outputDetails beside the data
+	api     bool // data as text with JSON in it, times as seconds
+	bare    bool // no data
 }
 
 func (e *encoder) name(name string) {
@@ -53,12 +57,23 @@ func (e *encoder) optional(name string, s *string) {
 }
 
 func (e *encoder) data(name string, v *value.Value) {
-	e.name(name)
-	e.b = value.Append(e.b, *v)
+	if e.bare {
+		return
+	}
+	e.document(name, v)
 	if e.details {
 		e.name(name + "Details")
 		e.b = append(e.b, `{"truncated":false}`...)
 	}
+}
+
+func (e *encoder) document(name string, v *value.Value) {
+	e.name(name)
+	if e.api {
+		e.b = value.AppendString(e.b, value.Text(*v))
+		return
+	}
+	e.b = value.Append(e.b, *v)
 }
 
 func (e *encoder) optionalData(name string, v *value.Value) {
@@ -69,6 +84,10 @@ func (e *encoder) optionalData(name string, v *value.Value) {
 
 func (e *encoder) moment(name string, t *time.Time) {
 	e.name(name)
+	if e.api {
+		e.b = strconv.AppendFloat(e.b, float64(t.UnixMilli())/1000, 'f', 3, 64)
+		return
+	}
 	e.b = append(e.b, '"')
 	e.b = t.UTC().AppendFormat(e.b, time.RFC3339Nano)
 	e.b = append(e.b, '"')
@@ -79,8 +98,14 @@ func (e *encoder) integer(name string, i *int) {
 	e.b = strconv.AppendInt(e.b, int64(*i), 10)
 }
 
+func (e *encoder) positive(name string, i *int) {
+	if *i != 0 {
+		e.integer(name, i)
+	}
+}
+
 func (e *encoder) texts(name string, o **value.Object) {
-	if *o == nil {
+	if *o == nil || e.bare {
 		return
 	}
 	e.name(name)
@@ -128,6 +153,15 @@ func (ev *Event) MarshalJSON() ([]byte, error) {
 	e := encoder{details: true}
 	e.event(ev, "")
 	return e.b, nil
+}
+
+// AppendAPI appends the event as the API's GetExecutionHistory has it: input
+// and output as text with JSON in it, the time in seconds. Without data these
+// are left out.
+func (ev *Event) AppendAPI(b []byte, data bool) []byte {
+	e := encoder{b: b, details: true, api: true, bare: !data}
+	e.event(ev, "")
+	return e.b
 }
 
 // Append appends the record in the form that journals keep: an event in AWS's
@@ -183,6 +217,8 @@ func (d *decoder) optional(name string, s *string) {
 
 func (d *decoder) data(name string, v *value.Value) { *v = d.get(name, "data") }
 
+func (d *decoder) document(name string, v *value.Value) { d.data(name, v) }
+
 func (d *decoder) optionalData(name string, v *value.Value) { *v, _ = d.object.Get(name) }
 
 func (d *decoder) moment(name string, t *time.Time) {
@@ -201,6 +237,12 @@ func (d *decoder) integer(name string, i *int) {
 		d.wrong(name, "a whole number")
 	}
 	*i = int(whole)
+}
+
+func (d *decoder) positive(name string, i *int) {
+	if _, ok := d.object.Get(name); ok {
+		d.integer(name, i)
+	}
 }
 
 func (d *decoder) texts(name string, o **value.Object) {

@@ -5,6 +5,9 @@ const (
 	ExecutionStarted   EventType = "ExecutionStarted"
 	ExecutionSucceeded EventType = "ExecutionSucceeded"
 	ExecutionFailed    EventType = "ExecutionFailed"
+	ExecutionAborted   EventType = "ExecutionAborted"
+	ExecutionTimedOut  EventType = "ExecutionTimedOut"
+	ExecutionRedriven  EventType = "ExecutionRedriven"
 
 	TaskStateEntered    EventType = "TaskStateEntered"
 	TaskStateExited     EventType = "TaskStateExited"
@@ -34,6 +37,11 @@ const (
 	MapIterationSucceeded  EventType = "MapIterationSucceeded"
 	MapIterationFailed     EventType = "MapIterationFailed"
 	MapIterationAborted    EventType = "MapIterationAborted"
+	MapRunStarted          EventType = "MapRunStarted"
+	MapRunSucceeded        EventType = "MapRunSucceeded"
+	MapRunFailed           EventType = "MapRunFailed"
+	MapRunAborted          EventType = "MapRunAborted"
+	MapRunRedriven         EventType = "MapRunRedriven"
 	TaskStateAborted       EventType = "TaskStateAborted"
 	WaitStateAborted       EventType = "WaitStateAborted"
 
@@ -41,6 +49,14 @@ const (
 	LambdaFunctionStarted   EventType = "LambdaFunctionStarted"
 	LambdaFunctionSucceeded EventType = "LambdaFunctionSucceeded"
 	LambdaFunctionFailed    EventType = "LambdaFunctionFailed"
+	LambdaFunctionTimedOut  EventType = "LambdaFunctionTimedOut"
+
+	TaskScheduled EventType = "TaskScheduled"
+	TaskStarted   EventType = "TaskStarted"
+	TaskSubmitted EventType = "TaskSubmitted"
+	TaskSucceeded EventType = "TaskSucceeded"
+	TaskFailed    EventType = "TaskFailed"
+	TaskTimedOut  EventType = "TaskTimedOut"
 )
 
 // newDetails makes the empty details of an event type; nil stands for a type
@@ -49,6 +65,9 @@ var newDetails = map[EventType]func() details{
 	ExecutionStarted:   func() details { return new(ExecutionStartedDetails) },
 	ExecutionSucceeded: func() details { return new(ExecutionSucceededDetails) },
 	ExecutionFailed:    func() details { return new(ExecutionFailedDetails) },
+	ExecutionAborted:   func() details { return new(ExecutionAbortedDetails) },
+	ExecutionTimedOut:  func() details { return new(ExecutionTimedOutDetails) },
+	ExecutionRedriven:  func() details { return new(ExecutionRedrivenDetails) },
 
 	TaskStateEntered:    entered,
 	TaskStateExited:     exited,
@@ -78,6 +97,11 @@ var newDetails = map[EventType]func() details{
 	MapIterationSucceeded:  iteration(MapIterationSucceeded),
 	MapIterationFailed:     iteration(MapIterationFailed),
 	MapIterationAborted:    iteration(MapIterationAborted),
+	MapRunStarted:          func() details { return new(MapRunStartedDetails) },
+	MapRunSucceeded:        nil,
+	MapRunFailed:           func() details { return new(MapRunFailedDetails) },
+	MapRunAborted:          nil,
+	MapRunRedriven:         func() details { return new(MapRunRedrivenDetails) },
 	TaskStateAborted:       nil,
 	WaitStateAborted:       nil,
 
@@ -85,6 +109,14 @@ var newDetails = map[EventType]func() details{
 	LambdaFunctionStarted:   nil,
 	LambdaFunctionSucceeded: func() details { return new(LambdaFunctionSucceededDetails) },
 	LambdaFunctionFailed:    func() details { return new(LambdaFunctionFailedDetails) },
+	LambdaFunctionTimedOut:  func() details { return new(LambdaFunctionTimedOutDetails) },
+
+	TaskScheduled: func() details { return new(TaskScheduledDetails) },
+	TaskStarted:   func() details { return new(TaskStartedDetails) },
+	TaskSubmitted: func() details { return new(TaskSubmittedDetails) },
+	TaskSucceeded: func() details { return new(TaskSucceededDetails) },
+	TaskFailed:    func() details { return new(TaskFailedDetails) },
+	TaskTimedOut:  func() details { return new(TaskTimedOutDetails) },
 }
 
 func entered() details { return new(StateEnteredDetails) }

@@ -43,6 +43,19 @@ type Record struct {
 	Private Private
 }
 
+// Events returns the events of one execution in its order: with "" of the
+// execution whose history this is, as GetExecutionHistory shows it, else of the
+// child execution with that branch of its own.
+func Events(records []Record, own BranchID) []*Event {
+	var events []*Event
+	for _, r := range records {
+		if r.Event != nil && r.Branch.Execution() == own {
+			events = append(events, r.Event)
+		}
+	}
+	return events
+}
+
 // ExecutionStatus is where an execution stands, as AWS names it.
 type ExecutionStatus string
 
@@ -52,4 +65,6 @@ const (
 	Running   ExecutionStatus = "RUNNING"
 	Succeeded ExecutionStatus = "SUCCEEDED"
 	Failed    ExecutionStatus = "FAILED"
+	TimedOut  ExecutionStatus = "TIMED_OUT"
+	Aborted   ExecutionStatus = "ABORTED"
 )

@@ -7,6 +7,7 @@ import "github.com/rdscrypt/rdscrypt/asl/value"
 type LambdaFunctionScheduledDetails struct {
 	Resource string
 	Input    value.Value
+	Timeout  int // seconds; 0 for none
 }
 
 func (*LambdaFunctionScheduledDetails) key() string { return "lambdaFunctionScheduledEventDetails" }
@@ -14,4 +15,5 @@ func (*LambdaFunctionScheduledDetails) key() string { return "lambdaFunctionSche
 func (d *LambdaFunctionScheduledDetails) fields(c codec) {
 	c.text("resource", &d.Resource)
 	c.data("input", &d.Input)
+	c.positive("timeoutInSeconds", &d.Timeout)
 }

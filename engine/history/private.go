@@ -15,6 +15,8 @@ var newPrivate = map[string]func() Private{
 	"WaitScheduled":    func() Private { return new(WaitScheduled) },
 	"RetryScheduled":   func() Private { return new(RetryScheduled) },
 	"BranchesStarted":  func() Private { return new(BranchesStarted) },
+	"TaskTokenMade":    func() Private { return new(TaskTokenMade) },
+	"TaskHeartbeat":    func() Private { return new(TaskHeartbeat) },
 }
 
 // WaitScheduled says when the Wait state that was just entered is over. The
@@ -40,8 +42,21 @@ func (r *RetryScheduled) fields(c codec) {
 }
 
 // BranchesStarted says how many branches the Parallel state that was just
-// started has.
+// started has, or how many child executions the Map Run.
 type BranchesStarted struct{ Length int }
 
 func (*BranchesStarted) kind() string     { return "BranchesStarted" }
 func (b *BranchesStarted) fields(c codec) { c.integer("length", &b.Length) }
+
+// TaskTokenMade has the token of the task that is scheduled next, with which
+// somebody outside will answer.
+type TaskTokenMade struct{ Token string }
+
+func (*TaskTokenMade) kind() string     { return "TaskTokenMade" }
+func (t *TaskTokenMade) fields(c codec) { c.text("token", &t.Token) }
+
+// TaskHeartbeat says when the holder of a task's token was last heard of.
+type TaskHeartbeat struct{ At time.Time }
+
+func (*TaskHeartbeat) kind() string     { return "TaskHeartbeat" }
+func (t *TaskHeartbeat) fields(c codec) { c.moment("at", &t.At) }

@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -13,18 +12,19 @@ import (
 type State struct {
 	ExecutionARN    string
 	StateMachineARN string
+	RoleARN         string
+	RedriveCount    int
+	RedriveDate     time.Time // zero unless it was redriven
 
-	Status    ExecutionStatus
-	Input     value.Value
-	Output    value.Value // once it succeeded
-	Error     string      // once it failed
-	Cause     string
-	RoleARN   string
-	StartDate time.Time
-	StopDate  time.Time // zero while running
-	LastID    EventID   // of the whole history
+	Execution // as a whole
+	Branch    // its own
+}
 
-	Branch // the execution's own
+// Clone returns a copy that shares nothing that changes.
+func (s *State) Clone() State {
+	c := *s
+	c.Branch = s.Branch.clone()
+	return c
 }
 
 // Fold returns the state that records lead to.
@@ -54,48 +54,79 @@ func (s *State) Find(id BranchID) *Branch {
 	return parent.child(index)
 }
 
+// Run returns the execution that a branch belongs to: this one, or a child
+// execution in it.
+func (s *State) Run(id BranchID) *Execution {
+	if id = id.Execution(); id != "" {
+		if b := s.Find(id); b != nil {
+			return b.Run
+		}
+		return nil
+	}
+	return &s.Execution
+}
+
 // Apply moves the state on by one record. A record that can't follow is
 // refused, and leaves the state as it was: an event that is there twice or out
 // of order, or anything after the end.
 func (s *State) Apply(r Record) error {
-	if s.Status != "" && s.Status != Running {
-		return fmt.Errorf("applying record: the execution has ended (%s)", s.Status)
-	}
 	if created, ok := r.Private.(*ExecutionCreated); ok {
 		return s.applyCreated(created)
 	}
 	if s.ExecutionARN == "" {
 		return fmt.Errorf("applying record: the first must be ExecutionCreated")
 	}
+	if r.Event != nil && r.Event.Type == ExecutionRedriven {
+		return s.applyRedriven(r.Event)
+	}
+	if s.Status != "" && s.Status != Running {
+		return fmt.Errorf("applying record: the execution has ended (%s)", s.Status)
+	}
 	if r.Event == nil {
 		return s.applyPrivate(r)
 	}
 	ev := r.Event
-	if ev.ID != s.LastID+1 {
-		return fmt.Errorf("applying event %d (%s): event %d should come next", ev.ID, ev.Type, s.LastID+1)
-	}
-	if (s.LastID == 0) != (ev.Type == ExecutionStarted) {
-		return fmt.Errorf("applying event %d: %s can't come here", ev.ID, ev.Type)
-	}
 	b := s.Find(r.Branch)
-	if b == nil {
+	begins := b == nil
+	if begins {
 		if b = s.begin(r.Branch); b == nil {
 			return fmt.Errorf("applying event %d: there is no branch %s for %s", ev.ID, r.Branch, ev.Type)
 		}
-		if !s.applyEvent(b, ev) {
+	}
+	run := b.Run
+	if run == nil {
+		// The execution of a child's first event is its own.
+		run = s.Run(r.Branch)
+	}
+	if ev.ID != run.LastID+1 {
+		return fmt.Errorf("applying event %d (%s): event %d should come next", ev.ID, ev.Type, run.LastID+1)
+	}
+	if (run.LastID == 0) != (ev.Type == ExecutionStarted) {
+		return fmt.Errorf("applying event %d: %s can't come here", ev.ID, ev.Type)
+	}
+	if !s.applyEvent(b, run, ev) {
+		if begins {
 			return fmt.Errorf("applying event %d: %s can't be the first of a branch", ev.ID, ev.Type)
 		}
-		s.adopt(b)
-	} else if !s.applyEvent(b, ev) {
 		return fmt.Errorf("applying event %d: %s can't follow in phase %s", ev.ID, ev.Type, b.Phase)
 	}
-	s.LastID = ev.ID
+	if begins {
+		s.adopt(b)
+	}
+	run.LastID = ev.ID
 	switch ev.Type {
 	case ExecutionStarted:
 		// AWS links the first state to no event.
 	case ParallelStateSucceeded, MapStateSucceeded:
 		// Nothing follows these: the exit follows the last branch, as they do.
 		b.PreviousID = ev.PreviousID
+	case MapRunSucceeded:
+		// The exit of the state follows this when the state is the execution's
+		// first, else MapRunStarted, as this does: so say AWS's recordings of
+		// 2024 and 2025.
+		if b.EnteredFirst() {
+			b.PreviousID = ev.ID
+		}
 	default:
 		b.PreviousID = ev.ID
 	}
@@ -110,6 +141,22 @@ func (s *State) applyCreated(c *ExecutionCreated) error {
 	return nil
 }
 
+// applyRedriven has an execution that ended without success run again.
+func (s *State) applyRedriven(ev *Event) error {
+	if s.Status != Failed && s.Status != TimedOut && s.Status != Aborted {
+		return fmt.Errorf("applying event %d: %s can't follow in status %s", ev.ID, ev.Type, s.Status)
+	}
+	if ev.ID != s.LastID+1 {
+		return fmt.Errorf("applying event %d (%s): event %d should come next", ev.ID, ev.Type, s.LastID+1)
+	}
+	s.Execution.revive()
+	s.Branch.revive(ev.Timestamp)
+	s.LastID, s.PreviousID = ev.ID, ev.ID
+	s.RedriveCount++
+	s.RedriveDate = ev.Timestamp
+	return nil
+}
+
 // begin returns a new branch, not yet one of its parent's, or nil when its
 // parent is in no state that has it.
 func (s *State) begin(id BranchID) *Branch {
@@ -121,7 +168,16 @@ func (s *State) begin(id BranchID) *Branch {
 	if parent == nil || parent.Phase != Branched || index != len(parent.Children) || index >= parent.Length {
 		return nil
 	}
-	return &Branch{ID: id, Phase: Begun}
+	b := &Branch{ID: id, Phase: Begun}
+	if id != parentID.Child(index) { // a child execution
+		if parent.MapRunARN == "" {
+			return nil
+		}
+		b.Run = &Execution{}
+	} else if parent.MapRunARN != "" {
+		return nil
+	}
+	return b
 }
 
 func (s *State) adopt(b *Branch) {
@@ -146,13 +202,23 @@ func (s *State) applyPrivate(r Record) error {
 			return nil
 		}
 	case *RetryScheduled:
-		if (b.Phase == TaskFailed || b.Phase == Branched) && p.Retrier >= 0 {
+		if (b.Phase == Failing || b.Phase == Branched) && p.Retrier >= 0 {
 			b.retry(p)
 			return nil
 		}
 	case *BranchesStarted:
-		if b.Phase == Branched && b.Length == 0 && p.Length >= 0 {
+		if b.Phase == Branched && len(b.Children) == 0 && p.Length >= 0 {
 			b.Length = p.Length
+			return nil
+		}
+	case *TaskTokenMade:
+		if b.Phase == Entered || b.Phase == Retrying {
+			b.Task = &Task{Token: p.Token}
+			return nil
+		}
+	case *TaskHeartbeat:
+		if b.Phase == Started || b.Phase == Submitted {
+			b.Task.HeartbeatAt = p.At
 			return nil
 		}
 	default:
@@ -162,11 +228,34 @@ func (s *State) applyPrivate(r Record) error {
 }
 
 // applyEvent reports false for an event that can't come in the branch's phase.
-func (s *State) applyEvent(b *Branch, ev *Event) bool {
+func (s *State) applyEvent(b *Branch, run *Execution, ev *Event) bool {
 	switch d := ev.Details.(type) {
 	case *ExecutionStartedDetails:
-		s.Status, s.Phase, s.StartDate = Running, Begun, ev.Timestamp
-		s.Input, s.RoleARN = d.Input, d.RoleARN
+		run.Status, run.StartDate, run.Input = Running, ev.Timestamp, d.Input
+		b.Phase = Begun
+		if b.Run == nil {
+			s.RoleARN = d.RoleARN
+		}
+
+	case *ExecutionSucceededDetails:
+		if b.Phase != Exited || b.ID != b.ID.Execution() {
+			return false
+		}
+		run.end(ev)
+		if b.Run != nil {
+			b.Phase = Ended
+			s.parent(b).Done++
+		}
+
+	case *ExecutionFailedDetails, *ExecutionAbortedDetails, *ExecutionTimedOutDetails:
+		if b.ID != b.ID.Execution() || b.Phase == Ended {
+			return false
+		}
+		run.end(ev)
+		if b.Run != nil {
+			b.Phase = Abandoned
+			s.parent(b).FailedChildren++
+		}
 
 	case *StateEnteredDetails:
 		if b.Phase != Begun && b.Phase != Exited {
@@ -178,7 +267,7 @@ func (s *State) applyEvent(b *Branch, ev *Event) bool {
 		if b.Phase == Begun || b.Phase.Over() || b.StateName != d.Name {
 			return false
 		}
-		b.Phase, b.Output = Exited, d.Output
+		b.Phase, b.StateOutput = Exited, d.Output
 		b.dropChildren()
 		for _, f := range d.assigned() {
 			if b.Variables == nil {
@@ -187,91 +276,13 @@ func (s *State) applyEvent(b *Branch, ev *Event) bool {
 			b.Variables = b.Variables.With(f.Name, f.Value)
 		}
 
-	case *LambdaFunctionScheduledDetails:
-		if b.Phase != Entered && b.Phase != Retrying {
-			return false
-		}
-		b.Phase, b.Resource, b.TaskInput = Scheduled, d.Resource, d.Input
-
-	case *LambdaFunctionSucceededDetails:
-		if b.Phase != Started {
-			return false
-		}
-		b.Phase, b.Result = TaskSucceeded, d.Output
-
-	case *LambdaFunctionFailedDetails:
-		if b.Phase != Started {
-			return false
-		}
-		b.Phase, b.Error, b.Cause = TaskFailed, d.Error, d.Cause
-
-	case *MapStateStartedDetails:
-		if b.Phase != Entered && b.Phase != Retrying || d.Length < 0 {
-			return false
-		}
-		b.Phase, b.Length = Branched, d.Length
-
-	case *ExecutionSucceededDetails:
-		if b.Phase != Exited || b.ID != "" {
-			return false
-		}
-		s.Status, s.StopDate, s.Output = Succeeded, ev.Timestamp, d.Output
-
-	case *ExecutionFailedDetails:
-		s.Status, s.StopDate, s.Error, s.Cause = Failed, ev.Timestamp, d.Error, d.Cause
-
 	default:
-		if !b.applyBare(ev) {
+		if !b.applyTask(ev) && !b.applyBranched(ev) {
 			return false
 		}
 		if ev.Type == MapIterationSucceeded {
 			s.parent(b).Done++
 		}
-	}
-	return true
-}
-
-// applyBare applies the events whose details, if they have any, the fold
-// doesn't need.
-func (b *Branch) applyBare(ev *Event) bool {
-	switch ev.Type {
-	case LambdaFunctionStarted:
-		if b.Phase != Scheduled {
-			return false
-		}
-		b.Phase = Started
-	case ParallelStateStarted:
-		if b.Phase != Entered && b.Phase != Retrying {
-			return false
-		}
-		b.Phase = Branched
-	case ParallelStateSucceeded, MapStateSucceeded:
-		if b.Phase != Branched {
-			return false
-		}
-		b.Phase = Joined
-	case ParallelStateFailed, MapStateFailed:
-		if b.Phase != Branched {
-			return false
-		}
-		b.dropChildren()
-	case MapIterationStarted:
-		return b.Phase == Begun
-	case MapIterationSucceeded:
-		if b.Phase != Exited {
-			return false
-		}
-		b.Phase = Ended
-	case MapIterationFailed, MapIterationAborted:
-		if b.Phase == Ended {
-			return false
-		}
-		b.Phase = Ended
-	default:
-		if !strings.HasSuffix(string(ev.Type), "StateAborted") || b.ID == "" || b.Phase.Over() {
-			return false
-		}
-		b.Phase = Aborted
 	}
 	return true
 }

@@ -18,10 +18,9 @@ type DoubtError struct {
 	Next string
 }
 
-func (e *DoubtError) Error() string { return e.Message() + ": " + e.Next }
-
-// Message is the error without the next step.
-func (e *DoubtError) Message() string { return fmt.Sprintf("execution %s: %v", e.Name, e.Err) }
+func (e *DoubtError) Error() string {
+	return fmt.Sprintf("execution %s: %v: %s", e.Name, e.Err, e.Next)
+}
 
 // Unwrap returns what is wrong.
 func (e *DoubtError) Unwrap() error { return e.Err }

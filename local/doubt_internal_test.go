@@ -147,3 +147,24 @@ func TestDoubtAboutTheDefinition(t *testing.T) {
 		})
 	}
 }
+
+// A journal that can't be written ends the run, not the execution.
+func TestJournalThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	s, f := begun(t)
+	x, err := s.take(t.Context(), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.giveBack()
+	if err := x.log.Close(); err != nil { // what a full disk does to it
+		t.Fatal(err)
+	}
+	x.access.Clients = &awsapi.Clients{}
+	_, err = x.run(t.Context(), Resumed, Progress(nil).oneByOne(), engine.SystemClock{})
+	want := "execution one: recording history: journal " + f.journal() + ": file already closed: go on with rdscrypt resume one --state-dir " + string(s)
+	var unfinished *UnfinishedError
+	if !errors.As(err, &unfinished) || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}

@@ -21,15 +21,11 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	return e.Message() + ": " + heldNext
+	return fmt.Sprintf("execution %s is being run by %s: %s", e.Name, report.Runner{Running: true, PID: e.PID}, e.Next())
 }
 
-const heldNext = "wait for it, or stop that one first"
-
-// Message is the error without the next step.
-func (e *HeldError) Message() string {
-	return fmt.Sprintf("execution %s is being run by %s", e.Name, report.Runner{Running: true, PID: e.PID})
-}
+// Next is what the user can do, as an imperative.
+func (e *HeldError) Next() string { return "wait for it, or stop that one first" }
 
 // Somebody who lists the executions has a lock for a moment to see whether it
 // can be had. Trying for a little longer tells them from one who runs it.

@@ -19,10 +19,18 @@ import (
 // parseSource reads the identifier of the instance to encrypt. One that is too
 // long for its encrypted copy is refused as that, however long it is.
 func parseSource(text string) (rdscrypt.InstanceID, error) {
-	if err := rdscrypt.InstanceID(strings.ToLower(text)).CheckDerivedNames(); err != nil {
-		return "", err
+	if len(text) <= rdscrypt.MaxSourceIDLength {
+		return rdscrypt.ParseInstanceID(text)
 	}
-	return rdscrypt.ParseInstanceID(text)
+	encrypted := rdscrypt.InstanceID(text).EncryptedInstanceID()
+	problem := fmt.Sprintf("the encrypted copy of DB instance %s would be named %s, which has %d characters", text, encrypted, len(encrypted))
+	if len(text) > rdscrypt.MaxInstanceIDLength {
+		problem = fmt.Sprintf("no DB instance is called %s, which has %d characters", text, len(text))
+	}
+	return "", &rdscrypt.Refusal{
+		Message: fmt.Sprintf("%s: RDS allows %d", problem, rdscrypt.MaxInstanceIDLength),
+		Next:    fmt.Sprintf("choose an instance whose identifier has at most %d, since the workflow basic appends -encrypted to it", rdscrypt.MaxSourceIDLength),
+	}
 }
 
 // The codes come from the SDK's types, so that a misspelling doesn't compile.

@@ -90,8 +90,11 @@ type UnfinishedError struct {
 }
 
 func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("execution %s: %v: go on with %s", e.Name, e.Err, e.Resume)
+	return fmt.Sprintf("execution %s: %v: %s", e.Name, e.Err, e.Next())
 }
+
+// Next is what the user can do, as an imperative.
+func (e *UnfinishedError) Next() string { return "go on with " + e.Resume }
 
 // Unwrap returns the reason.
 func (e *UnfinishedError) Unwrap() error { return e.Err }
@@ -120,6 +123,9 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 	if err != nil {
 		return nil, x.folder.lost(err)
 	}
+	if cut := x.log.Cut(); cut > 0 {
+		progress(x.cutStep(cut))
+	}
 	progress(x.firstStep(first, running.State(), clock.Now()))
 	if err := running.Run(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -146,6 +152,13 @@ func (x *execution) firstStep(kind StepKind, state history.State, now time.Time)
 		step.Text += fmt.Sprintf(", for another %d s", int(left.Seconds())+1)
 	}
 	return step
+}
+
+// cutStep tells of what a kill or a power cut left of a record that it came in
+// the middle of. Damage to the very last record looks the same, so it is told.
+func (x *execution) cutStep(bytes int64) Step {
+	return Step{Kind: JournalCut, Execution: x.folder.name,
+		Text: fmt.Sprintf("the last record in the journal of execution %s was unfinished, its %d bytes are cut off: the step it was about is made again", x.folder.name, bytes)}
 }
 
 // lookTimeout bounds the look at AWS after the end of an execution: that end

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -19,7 +22,7 @@ type app struct {
 
 	region   string
 	profile  string
-	endpoint string
+	endpoint endpointURL
 	output   outputFormat
 	stateDir string
 	quiet    bool
@@ -31,6 +34,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	a.complain(err)
+	var said *saidError
+	if err != nil && !errors.As(err, &said) && a.wantsJSON(args) {
+		// When standard output is gone, the exit status has to do.
+		_ = a.printJSON(map[string]any{"error": newErrorObject(err)})
+	}
 	return exitStatus(err)
 }
 
@@ -45,7 +53,7 @@ func (a *app) note(text string) {
 }
 
 func (a *app) aws() awsapi.Options {
-	return awsapi.Options{Region: a.region, Profile: a.profile, EndpointURL: a.endpoint}
+	return awsapi.Options{Region: a.region, Profile: a.profile, EndpointURL: string(a.endpoint)}
 }
 
 func (a *app) state() (local.StateDir, error) {
@@ -53,6 +61,12 @@ func (a *app) state() (local.StateDir, error) {
 		return local.StateDir(a.stateDir), nil
 	}
 	return local.DefaultStateDir()
+}
+
+// wantsJSON tells whether the result was asked for as JSON. When the command
+// line is wrong, its end may not have been read.
+func (a *app) wantsJSON(args []string) bool {
+	return a.output == asJSON || strings.Contains(strings.Join(args, " ")+" ", "--output json ") || slices.Contains(args, "--output=json")
 }
 
 // printJSON writes v to standard output as one indented document.

@@ -29,6 +29,11 @@ is refused with status 3.
 			if cfg.Pace, err = sandbox.ParsePace(pace); err != nil {
 				return flagError(cmd, err)
 			}
+			for _, name := range []string{"endpoint-url", "profile"} {
+				if cmd.Flags().Changed(name) {
+					return &usageError{"rdscrypt demo works in a sandbox of its own, leave out --" + name, cmd.CommandPath()}
+				}
+			}
 			cfg.Region = a.region
 			if a.output == asJSON {
 				return a.demoAsJSON(cmd, cfg)
@@ -42,8 +47,8 @@ is refused with status 3.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowBasic, "`workflow`: basic; encrypt comes later")
-	flags.StringVar(&cfg.Engine, "engine", local.EngineBuiltin, "`engine`: builtin; mariadb and postgres come later")
+	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowBasic, workflowHelp)
+	flags.StringVar(&cfg.Engine, "engine", local.EngineBuiltin, "`engine`: builtin, or mariadb or postgres, which come later")
 	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "`pace` of statuses: instant, brisk or realistic")
 	waitSecondsFlag(flags, &cfg.WaitSeconds, 1)
 	return cmd

@@ -31,7 +31,7 @@ func (a *app) newDisplay(several bool) *display {
 
 // step is a [local.Progress].
 func (d *display) step(s local.Step) {
-	if d.quiet {
+	if d.quiet && s.Kind != local.JournalCut {
 		return
 	}
 	text := s.Text
@@ -41,7 +41,7 @@ func (d *display) step(s local.Step) {
 	case local.TaskDone:
 		text = s.State + ": " + text
 	}
-	if d.several && s.Kind != local.Begun && s.Kind != local.Resumed {
+	if d.several && s.Kind != local.Begun && s.Kind != local.Resumed && s.Kind != local.JournalCut {
 		text = string(s.Execution) + ": " + text
 	}
 	d.mu.Lock()

@@ -11,6 +11,7 @@ import (
 
 func (a *app) encryptCommand() *cobra.Command {
 	cfg := local.EncryptConfig{}
+	var name executionName
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "encrypt DB_INSTANCE [flags]",
@@ -21,6 +22,7 @@ The workflow basic takes a snapshot of the instance, copies it with encryption
 and restores the copy as DB_INSTANCE-encrypted, beside the source. It stops no
 writes and moves no clients: what is written to the source after the snapshot
 isn't in the copy. The workflow encrypt, which takes care of that, comes later.
+It is the default, so today --workflow basic has to be said.
 
 Each step is recorded in the state directory before it is made. An execution
 that was killed goes on with rdscrypt resume.
@@ -33,7 +35,7 @@ that was killed goes on with rdscrypt resume.
 				return err
 			}
 			d := a.newDisplay(false)
-			cfg.AWS, cfg.Instance, cfg.Confirm, cfg.Progress = a.aws(), args[0], a.confirm(yes), d.step
+			cfg.AWS, cfg.Instance, cfg.Name, cfg.Confirm, cfg.Progress = a.aws(), args[0], string(name), a.confirm(yes), d.step
 			result, err := local.Encrypt(cmd.Context(), cfg)
 			d.close()
 			if err != nil {
@@ -43,10 +45,10 @@ that was killed goes on with rdscrypt resume.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowEncrypt, "`workflow`: basic; encrypt comes later")
+	flags.StringVar(&cfg.Workflow, "workflow", local.WorkflowEncrypt, workflowHelp)
 	flags.StringVar(&cfg.KMSKey, "kms-key-id", "", fmt.Sprintf("`key` that encrypts: id, ARN, alias (default %s)", rdscrypt.DefaultKeyID))
 	waitSecondsFlag(flags, &cfg.WaitSeconds, local.DefaultWaitSeconds)
-	flags.StringVar(&cfg.Name, "name", "", "`name` of the execution (default: made of instance and time)")
+	flags.Var(&name, "name", "`name` of the execution (default: made of instance and time)")
 	flags.BoolVar(&yes, "yes", false, "don't ask before changing anything at AWS")
 	return cmd
 }

@@ -25,18 +25,19 @@ const exitHelp = `EXIT STATUS
     1  failed; what is left is listed, and the source is untouched
     2  the command line is wrong
     3  refused before anything was changed
-    4  stopped in doubt; a person has to look
+    4  stopped on the way; a person has to look, the message says at what
   130  interrupted; rdscrypt resume goes on`
 
 // exitStatus turns an error into the status. This is the only place that does.
 func exitStatus(err error) int {
 	var (
-		said    *saidError
-		usage   *usageError
-		invalid *rdscrypt.InvalidError
-		refusal *rdscrypt.Refusal
-		held    *local.HeldError
-		doubt   *local.DoubtError
+		said       *saidError
+		usage      *usageError
+		invalid    *rdscrypt.InvalidError
+		refusal    *rdscrypt.Refusal
+		held       *local.HeldError
+		doubt      *local.DoubtError
+		unfinished *local.UnfinishedError
 	)
 	switch {
 	case err == nil:
@@ -45,7 +46,9 @@ func exitStatus(err error) int {
 		return said.status
 	case errors.Is(err, local.ErrInterrupted):
 		return exitInterrupted
-	case errors.As(err, &doubt):
+	case errors.As(err, &doubt), errors.As(err, &unfinished):
+		// Unfinished without an interruption: the journal can't be written, and
+		// resuming helps only once somebody has made room.
 		return exitDoubt
 	case errors.As(err, &refusal), errors.As(err, &held):
 		return exitRefused
@@ -62,7 +65,8 @@ type usageError struct {
 	help    string // the command whose help says more
 }
 
-func (e *usageError) Error() string { return e.message + ": see " + e.help + " --help" }
+func (e *usageError) Error() string { return e.message + ": " + e.next() }
+func (e *usageError) next() string  { return "see " + e.help + " --help" }
 
 // saidError is the error of a command that has said itself what went wrong.
 type saidError struct{ status int }
@@ -76,6 +80,48 @@ func (a *app) complain(err error) {
 		return
 	}
 	a.say(oneLine(err.Error()))
+}
+
+// errorObject is an error as a program reads it.
+type errorObject struct {
+	Message  string `json:"message"`
+	Next     string `json:"next,omitempty"` // what to do about it
+	ExitCode int    `json:"exit_code"`
+}
+
+func newErrorObject(err error) errorObject {
+	next := nextStep(err)
+	message := strings.TrimSuffix(err.Error(), ": "+next)
+	return errorObject{oneLine(message), oneLine(next), exitStatus(err)}
+}
+
+// nextStep is the end of an error's text that says what to do, empty for errors
+// that don't say it.
+func nextStep(err error) string {
+	var (
+		usage      *usageError
+		invalid    *rdscrypt.InvalidError
+		refusal    *rdscrypt.Refusal
+		held       *local.HeldError
+		doubt      *local.DoubtError
+		unfinished *local.UnfinishedError
+	)
+	switch {
+	case errors.As(err, &unfinished):
+		return unfinished.Next()
+	case errors.As(err, &doubt):
+		return doubt.Next
+	case errors.As(err, &held):
+		return held.Next()
+	case errors.As(err, &refusal):
+		return refusal.Next
+	case errors.As(err, &invalid):
+		return invalid.Want
+	case errors.As(err, &usage):
+		return usage.next()
+	default:
+		return ""
+	}
 }
 
 // oneLine brings a text that somebody else wrote onto one line.

@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 
 	"github.com/spf13/pflag"
 
+	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/local"
 )
 
@@ -29,6 +31,40 @@ func (f *outputFormat) Set(text string) error {
 	}
 	return errors.New("use text or json")
 }
+
+// endpointURL is the value of --endpoint-url.
+type endpointURL string
+
+func (e *endpointURL) String() string { return string(*e) }
+func (e *endpointURL) Type() string   { return "URL" }
+
+func (e *endpointURL) Set(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("write an http or https URL, like http://127.0.0.1:4590")
+	}
+	*e = endpointURL(text)
+	return nil
+}
+
+// executionName is the value of --name.
+type executionName string
+
+func (n *executionName) String() string { return string(*n) }
+func (n *executionName) Type() string   { return "name" }
+
+func (n *executionName) Set(text string) error {
+	_, err := rdscrypt.ParseExecutionName(text)
+	var invalid *rdscrypt.InvalidError
+	if errors.As(err, &invalid) {
+		return fmt.Errorf("the name %s: %s", invalid.Problem, invalid.Want)
+	}
+	*n = executionName(text)
+	return err
+}
+
+// workflowHelp describes --workflow wherever it is.
+const workflowHelp = "`workflow`: basic, or encrypt, which comes later"
 
 // seconds is the value of --wait-seconds.
 type seconds int

@@ -71,7 +71,7 @@ func (a *app) printOutcome(o local.Outcome) error {
 // printOutcomes shows what became of all of them. One that another process runs
 // is in good hands, which is no failure.
 func (a *app) printOutcomes(outcomes []local.Outcome) error {
-	ended := []any{}
+	ended, failures := []any{}, []errorObject{}
 	status := exitDone
 	for _, o := range outcomes {
 		err := o.Err
@@ -82,6 +82,7 @@ func (a *app) printOutcomes(outcomes []local.Outcome) error {
 			continue
 		case err != nil:
 			a.complain(err)
+			failures = append(failures, newErrorObject(err))
 		case o.Ended != nil:
 			ended = append(ended, o.Ended)
 		case a.output == asJSON:
@@ -99,7 +100,11 @@ func (a *app) printOutcomes(outcomes []local.Outcome) error {
 		a.note("no execution is unfinished: there is nothing to do")
 	}
 	if a.output == asJSON {
-		if err := a.printJSON(map[string]any{"executions": ended}); err != nil {
+		document := map[string]any{"executions": ended}
+		if len(failures) > 0 {
+			document["errors"] = failures
+		}
+		if err := a.printJSON(document); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,10 @@ Where AWS is and who asks is configured as for the AWS CLI: environment, shared
 files, SSO. Against an endpoint on this machine, such as rdscrypt sandbox,
 nothing need be configured.
 
+With --output json standard output has one JSON document, however it ends: the
+result, that of a failed execution too, or {"error": {"message", "next",
+"exit_code"}}. The lines on standard error are the same as without it.
+
 ` + exitHelp,
 		Example: `  rdscrypt demo
   rdscrypt encrypt my-db --workflow basic`,
@@ -34,7 +38,7 @@ nothing need be configured.
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.region, "region", "", "AWS `Region`")
 	flags.StringVar(&a.profile, "profile", "", "`profile` of the AWS configuration")
-	flags.StringVar(&a.endpoint, "endpoint-url", "", "`URL` in the place of AWS's own, such as http://127.0.0.1:4590")
+	flags.Var(&a.endpoint, "endpoint-url", "`URL` in the place of AWS's own, such as http://127.0.0.1:4590")
 	flags.Var(&a.output, "output", "format of the result")
 	flags.StringVar(&a.stateDir, "state-dir", "", "`folder` of the executions (default: rdscrypt in the user's state folder)")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress on standard error, errors only")

@@ -25,7 +25,13 @@ line "ready URL" when it serves. SIGTERM or Ctrl-C ends it and keeps its data.
 
 Any credentials are accepted, none need be real. The pace says how long statuses
 such as creating last: instant shows each once, brisk takes seconds, realistic
-minutes.`,
+minutes.
+
+EXIT STATUS
+    0  it was told to end, and has
+    1  it failed
+    2  the command line is wrong
+    3  it couldn't begin: the port or the data directory is taken`,
 		Example: `  rdscrypt sandbox &
   aws --endpoint-url http://127.0.0.1:4590 rds describe-db-instances`,
 		Args: arguments(0, 0, ""),

@@ -36,7 +36,7 @@ func rewrite(t *testing.T, f folder, records ...history.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(log.Append(records), log.Close()); err != nil {
+	if err := errors.Join(log.Execution("one").Append(records), log.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

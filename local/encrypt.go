@@ -169,7 +169,7 @@ func (s StateDir) begin(r record, clock engine.Clock) error {
 			Definition:    string(definition),
 			Configuration: configuration,
 			Identity:      r.identity(),
-			Journal:       log,
+			Journal:       log.Execution(string(r.ExecutionARN)),
 			Clock:         clock,
 		}, input)
 		return err

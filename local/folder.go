@@ -118,7 +118,11 @@ type kept struct {
 // is a [*DoubtError]: an execution that has a folder has a journal that says
 // how it began.
 func (f folder) read() (kept, error) {
-	records, err := journal.Read(f.journal())
+	contents, err := journal.Read(f.journal())
+	var records []history.Record
+	if len(contents) > 0 {
+		records = contents[0].Records // this one's: an execution has a log of its own
+	}
 	created := history.Created(records)
 	_, statErr := os.Stat(f.earlier())
 	switch {

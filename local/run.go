@@ -115,7 +115,7 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 	running, err := engine.Load(engine.Config{
 		StateMachine: x.machine,
 		Identity:     x.kept.record.identity(),
-		Journal:      x.log,
+		Journal:      x.log.Execution(string(x.kept.record.ExecutionARN)),
 		Tasks:        runner,
 		Clock:        clock,
 		Observe:      n.observe,
@@ -166,7 +166,7 @@ func (x *execution) cutStep(bytes int64) Step {
 const lookTimeout = 20 * time.Second
 
 func (x *execution) result(ctx context.Context) (*Result, error) {
-	records, err := x.log.Records()
+	records, err := x.log.Records(string(x.kept.record.ExecutionARN))
 	if err != nil {
 		return nil, err
 	}

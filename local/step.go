@@ -77,10 +77,8 @@ func newNarrator(r record, machine *asl.StateMachine, progress Progress) *narrat
 
 // recall takes up what happened before this process.
 func (n *narrator) recall(records []history.Record) {
-	for _, r := range records {
-		if r.Event != nil {
-			n.steps(*r.Event)
-		}
+	for _, ev := range history.Events(records, "") {
+		n.steps(*ev)
 	}
 }
 

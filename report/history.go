@@ -18,13 +18,12 @@ type History struct {
 	Events []*history.Event `json:"events"`
 }
 
-// HistoryOf takes the events from the records of an execution.
+// HistoryOf takes the events from the records of an execution. Those of child
+// executions, which have histories of their own, are left out.
 func HistoryOf(records []history.Record) History {
-	h := History{Events: []*history.Event{}}
-	for _, r := range records {
-		if r.Event != nil {
-			h.Events = append(h.Events, r.Event)
-		}
+	h := History{Events: history.Events(records, "")}
+	if h.Events == nil {
+		h.Events = []*history.Event{} // which is [] as JSON
 	}
 	return h
 }
@@ -67,16 +66,49 @@ func details(ev *history.Event) string {
 		return value.Text(d.Output)
 	case *history.LambdaFunctionFailedDetails:
 		return failure(d.Error, d.Cause)
+	case *history.LambdaFunctionTimedOutDetails:
+		return failure(d.Error, d.Cause)
+	case *history.TaskScheduledDetails:
+		return d.ResourceType + ":" + d.Resource + " " + value.Text(d.Parameters)
+	case *history.TaskStartedDetails:
+		return d.ResourceType + ":" + d.Resource
+	case *history.TaskSubmittedDetails:
+		return value.Text(d.Output)
+	case *history.TaskSucceededDetails:
+		return value.Text(d.Output)
+	case *history.TaskFailedDetails:
+		return failure(d.Error, d.Cause)
+	case *history.TaskTimedOutDetails:
+		return failure(d.Error, d.Cause)
+	case *history.MapRunStartedDetails:
+		return d.MapRunARN
+	case *history.MapRunRedrivenDetails:
+		return d.MapRunARN
+	case *history.MapRunFailedDetails:
+		return failure(d.Error, d.Cause)
 	case *history.ExecutionSucceededDetails:
 		return value.Text(d.Output)
 	case *history.ExecutionFailedDetails:
 		return failure(d.Error, d.Cause)
+	case *history.ExecutionAbortedDetails:
+		return failure(d.Error, d.Cause)
+	case *history.ExecutionTimedOutDetails:
+		return failure(d.Error, d.Cause)
+	case *history.ExecutionRedrivenDetails:
+		return fmt.Sprintf("redrive %d", d.RedriveCount)
 	default:
 		return ""
 	}
 }
 
-func failure(name, cause string) string { return name + ": " + CauseMessage(cause) }
+// failure is an error with its cause; either may be missing.
+func failure(name, cause string) string {
+	if message := CauseMessage(cause); name == "" || message == "" {
+		return name + message
+	} else {
+		return name + ": " + message
+	}
+}
 
 // functionName is the name in a Lambda function's ARN.
 func functionName(resource string) string {

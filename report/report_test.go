@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,15 +37,17 @@ const definition = `{
 
 var errAsleep = errors.New("asleep")
 
-// clock is a second later each time it is asked. Whoever waits for it gets there
-// at once, or is ended.
+// clock moves on when somebody waits for it and when a task is called. Whoever
+// waits gets there at once, or is ended.
 type clock struct {
+	mu  sync.Mutex
 	now time.Time
 	end context.CancelCauseFunc // nil: who waits gets there
 }
 
 func (c *clock) Now() time.Time {
-	c.now = c.now.Add(time.Second)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	return c.now
 }
 
@@ -54,10 +57,22 @@ func (c *clock) Timer(t time.Time) (<-chan time.Time, func()) {
 		c.end(errAsleep)
 		return nil, func() {}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.now = t
 	due <- t
 	return due, func() {}
 }
+
+// pass lets time pass.
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// taskTime is how long a task takes.
+const taskTime = 2500 * time.Millisecond
 
 type runTask func() (value.Value, error)
 
@@ -81,8 +96,11 @@ func execute(t *testing.T, sleeps bool, task runTask) []history.Record {
 		StateMachine: machine,
 		Identity:     engine.Identity{ExecutionARN: executionARN, StateMachineARN: stateMachineARN},
 		Journal:      log,
-		Tasks:        task,
-		Clock:        c,
+		Tasks: runTask(func() (value.Value, error) {
+			c.pass(taskTime)
+			return task()
+		}),
+		Clock: c,
 	}, value.NewObject(value.Field{Name: "id", Value: "x<y"}))
 	if err != nil {
 		t.Fatal(err)
@@ -139,11 +157,11 @@ func TestDescriptionJSONIsDescribeExecutions(t *testing.T) {
 		x    []history.Record
 		want string
 	}{
-		{"succeeded", succeeded(t), `{` + names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:40Z",` +
+		{"succeeded", succeeded(t), `{` + names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:00Z","stopDate":"2026-11-24T08:01:32.5Z",` +
 			`"input":{"id":"x<y"},"inputDetails":{"included":true},"output":{"id":"x<y","status":"created"},"outputDetails":{"included":true}}`},
-		{"waiting", waiting(t), `{` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:01Z",` +
+		{"waiting", waiting(t), `{` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:00Z",` +
 			`"input":{"id":"x<y"},"inputDetails":{"included":true}}`},
-		{"failed", failed(t), `{` + names + `"status":"FAILED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:00:06Z",` +
+		{"failed", failed(t), `{` + names + `"status":"FAILED","startDate":"2026-11-24T08:00:00Z","stopDate":"2026-11-24T08:00:02.5Z",` +
 			`"input":{"id":"x<y"},"inputDetails":{"included":true},"error":"NotThere","cause":"{\"errorMessage\":\"there is no x\",\"errorType\":\"NotThere\"}"}`},
 	} {
 		if diff := cmp.Diff(c.want, encode(t, describe(t, c.x))); diff != "" {
@@ -161,8 +179,8 @@ func TestDescriptionText(t *testing.T) {
 	}{
 		{"succeeded", succeeded(t), `execution      one
 status         SUCCEEDED
-started        2026-11-24 08:00:01Z
-stopped        2026-11-24 08:01:39Z, after 1m38s
+started        2026-11-24 08:00:00Z
+stopped        2026-11-24 08:01:32Z, after 1m32s
 ARN            ` + executionARN + `
 state machine  ` + stateMachineARN + `
 input          {
@@ -174,8 +192,8 @@ output         {
                }
 `},
 		{"waiting", waiting(t), `execution      one
-status         RUNNING, in Rest until 2026-11-24 08:01:37Z
-started        2026-11-24 08:00:01Z
+status         RUNNING, in Rest until 2026-11-24 08:01:32Z
+started        2026-11-24 08:00:00Z
 ARN            ` + executionARN + `
 state machine  ` + stateMachineARN + `
 input          {
@@ -184,8 +202,8 @@ input          {
 `},
 		{"failed", failed(t), `execution      one
 status         FAILED, in Look
-started        2026-11-24 08:00:01Z
-stopped        2026-11-24 08:00:06Z, after 5.0s
+started        2026-11-24 08:00:00Z
+stopped        2026-11-24 08:00:02Z, after 2.5s
 ARN            ` + executionARN + `
 state machine  ` + stateMachineARN + `
 error          NotThere
@@ -211,7 +229,7 @@ func TestDescribeErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	x := succeeded(t)
-	x = append(x, x[0])
+	x = append(x, x[1])
 	if _, err := report.Describe(x); err == nil || err.Error() != "applying record: the execution has ended (SUCCEEDED)" {
 		t.Errorf("got %v", err)
 	}
@@ -253,22 +271,22 @@ func TestHistoryText(t *testing.T) {
 	}{
 		{"succeeded", succeeded(t), 0, `ID       TIME  EVENT                    DETAILS
  1  +0:00.000  ExecutionStarted         {"id":"x<y"}
- 2  +0:01.000  TaskStateEntered         Look
- 3  +0:02.000  LambdaFunctionScheduled  look {"id":"x<y"}
- 4  +0:03.000  LambdaFunctionStarted
- 5  +0:04.000  LambdaFunctionSucceeded  "created"
- 6  +0:05.000  TaskStateExited          Look
- 7  +0:06.000  WaitStateEntered         Rest
- 8  +1:37.000  WaitStateExited          Rest
- 9  +1:38.000  ExecutionSucceeded       {"id":"x<y","status":"created"}
+ 2  +0:00.000  TaskStateEntered         Look
+ 3  +0:00.000  LambdaFunctionScheduled  look {"id":"x<y"}
+ 4  +0:00.000  LambdaFunctionStarted
+ 5  +0:02.500  LambdaFunctionSucceeded  "created"
+ 6  +0:02.500  TaskStateExited          Look
+ 7  +0:02.500  WaitStateEntered         Rest
+ 8  +1:32.500  WaitStateExited          Rest
+ 9  +1:32.500  ExecutionSucceeded       {"id":"x<y","status":"created"}
 `},
 		{"failed, in a narrow window", failed(t), 62, `ID       TIME  EVENT                    DETAILS
  1  +0:00.000  ExecutionStarted         {"id":"x<y"}
- 2  +0:01.000  TaskStateEntered         Look
- 3  +0:02.000  LambdaFunctionScheduled  look {"id":"x<y"}
- 4  +0:03.000  LambdaFunctionStarted
- 5  +0:04.000  LambdaFunctionFailed     NotThere: there is no…
- 6  +0:05.000  ExecutionFailed          NotThere: there is no…
+ 2  +0:00.000  TaskStateEntered         Look
+ 3  +0:00.000  LambdaFunctionScheduled  look {"id":"x<y"}
+ 4  +0:00.000  LambdaFunctionStarted
+ 5  +0:02.500  LambdaFunctionFailed     NotThere: there is no…
+ 6  +0:02.500  ExecutionFailed          NotThere: there is no…
 `},
 	} {
 		var got bytes.Buffer
@@ -281,23 +299,54 @@ func TestHistoryText(t *testing.T) {
 	}
 }
 
-func TestHistoryTextOfAMap(t *testing.T) {
+// Events that the two executions above don't have.
+func TestHistoryTextOfOtherEvents(t *testing.T) {
 	t.Parallel()
+	const run = "arn:aws:states:us-east-1:123456789012:mapRun:rdscrypt-basic/Each:1"
 	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
-	x := []history.Record{
-		{Event: &history.Event{ID: 1, Timestamp: at, Type: history.MapStateStarted, Details: &history.MapStateStartedDetails{Length: 2}}},
-		{Event: &history.Event{ID: 2, Timestamp: at, Type: history.MapIterationStarted, Details: history.NewMapIterationDetails(history.MapIterationStarted, "Each", 1)}},
+	for _, c := range []struct {
+		eventType history.EventType
+		details   history.Details
+		want      string
+	}{
+		{history.MapStateStarted, &history.MapStateStartedDetails{Length: 2}, "2 items"},
+		{history.MapIterationStarted, history.NewMapIterationDetails(history.MapIterationStarted, "Each", 1), "Each, item 1"},
+		{history.MapRunStarted, &history.MapRunStartedDetails{MapRunARN: run}, run},
+		{history.MapRunFailed, &history.MapRunFailedDetails{Error: "States.ExceedToleratedFailureThreshold", Cause: "too many"}, "States.ExceedToleratedFailureThreshold: too many"},
+		{history.LambdaFunctionTimedOut, &history.LambdaFunctionTimedOutDetails{Error: "States.Timeout"}, "States.Timeout"},
+		{history.TaskScheduled, &history.TaskScheduledDetails{ResourceType: "lambda", Resource: "invoke", Parameters: value.NewObject()}, "lambda:invoke {}"},
+		{history.TaskStarted, &history.TaskStartedDetails{ResourceType: "lambda", Resource: "invoke"}, "lambda:invoke"},
+		{history.TaskSubmitted, &history.TaskSubmittedDetails{Output: "x"}, `"x"`},
+		{history.TaskSucceeded, &history.TaskSucceededDetails{Output: "x"}, `"x"`},
+		{history.TaskFailed, &history.TaskFailedDetails{Error: "E", Cause: "c"}, "E: c"},
+		{history.TaskTimedOut, &history.TaskTimedOutDetails{Error: "States.HeartbeatTimeout"}, "States.HeartbeatTimeout"},
+		{history.ExecutionAborted, &history.ExecutionAbortedDetails{}, ""},
+		{history.ExecutionAborted, &history.ExecutionAbortedDetails{Cause: "not today"}, "not today"},
+		{history.ExecutionTimedOut, &history.ExecutionTimedOutDetails{Error: "States.Timeout"}, "States.Timeout"},
+		{history.ExecutionRedriven, &history.ExecutionRedrivenDetails{RedriveCount: 1}, "redrive 1"},
+	} {
+		var got bytes.Buffer
+		h := report.HistoryOf([]history.Record{{Event: &history.Event{ID: 1, Timestamp: at, Type: c.eventType, Details: c.details}}})
+		if err := h.WriteText(&got, 0); err != nil {
+			t.Fatal(err)
+		}
+		_, line, _ := strings.Cut(got.String(), "\n")
+		if want := strings.TrimRight(" 1  +0:00.000  "+string(c.eventType)+"  "+c.want, " ") + "\n"; line != want {
+			t.Errorf("got  %swant %s", line, want)
+		}
 	}
-	var got bytes.Buffer
-	if err := report.HistoryOf(x).WriteText(&got, 0); err != nil {
-		t.Fatal(err)
+}
+
+// The events of child executions are in the same journal, and aren't those of
+// the execution around them.
+func TestHistoryLeavesOutChildExecutions(t *testing.T) {
+	t.Parallel()
+	event := func(id history.EventID) *history.Event {
+		return &history.Event{ID: id, Type: history.MapStateSucceeded}
 	}
-	want := `ID       TIME  EVENT                DETAILS
- 1  +0:00.000  MapStateStarted      2 items
- 2  +0:00.000  MapIterationStarted  Each, item 1
-`
-	if diff := cmp.Diff(want, got.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	h := report.HistoryOf([]history.Record{{Event: event(1)}, {Branch: "#0", Event: event(1)}, {Branch: "#0/1", Event: event(2)}, {Branch: "0", Event: event(2)}})
+	if len(h.Events) != 2 || h.Events[1].ID != 2 {
+		t.Errorf("got %+v", h.Events)
 	}
 }
 
@@ -351,10 +400,10 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `NAME    STATUS      STARTED               TOOK   NOTE
-one     RUNNING     2026-11-24 08:00:01Z  2h05m  in Rest, run by process 7
-one     RUNNING     2026-11-24 08:00:01Z  2h05m  in Rest, stopped: go on with rdscrypt resume one
-one     SUCCEEDED   2026-11-24 08:00:01Z  1m38s
-one     FAILED      2026-11-24 08:00:01Z  5.0s   NotThere: there is no x
+one     RUNNING     2026-11-24 08:00:00Z  2h05m  in Rest, run by process 7
+one     RUNNING     2026-11-24 08:00:00Z  2h05m  in Rest, stopped: go on with rdscrypt resume one
+one     SUCCEEDED   2026-11-24 08:00:00Z  1m32s
+one     FAILED      2026-11-24 08:00:00Z  2.5s   NotThere: there is no x
 broken  UNREADABLE                               the journal is  [31mred
 `
 	if diff := cmp.Diff(want, got.String()); diff != "" {
@@ -362,9 +411,9 @@ broken  UNREADABLE                               the journal is  [31mred
 	}
 	gotJSON := encode(t, report.List{Executions: list.Executions[1:]})
 	const names = `{"executionArn":"` + executionARN + `","stateMachineArn":"` + stateMachineARN + `","name":"one",`
-	wantJSON := `{"executions":[` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:01Z","rdscrypt":{"running":false,"next":"rdscrypt resume one"}},` +
-		names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:01:40Z"},` +
-		names + `"status":"FAILED","startDate":"2026-11-24T08:00:01Z","stopDate":"2026-11-24T08:00:06Z"},` +
+	wantJSON := `{"executions":[` + names + `"status":"RUNNING","startDate":"2026-11-24T08:00:00Z","rdscrypt":{"running":false,"next":"rdscrypt resume one"}},` +
+		names + `"status":"SUCCEEDED","startDate":"2026-11-24T08:00:00Z","stopDate":"2026-11-24T08:01:32.5Z"},` +
+		names + `"status":"FAILED","startDate":"2026-11-24T08:00:00Z","stopDate":"2026-11-24T08:00:02.5Z"},` +
 		`{"name":"broken","problem":"the journal\nis \u001b[31mred"}]}`
 	if diff := cmp.Diff(wantJSON, gotJSON); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -110,7 +110,7 @@ func BenchmarkArticleOnLog(b *testing.B) {
 			b.Fatal(err)
 		}
 		last = l
-		return l
+		return l.Execution("one")
 	})
 	last.Close()
 }

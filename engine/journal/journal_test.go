@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 	"github.com/rdscrypt/rdscrypt/engine/journaltest"
 )
@@ -19,23 +22,56 @@ func TestMemory(t *testing.T) {
 	})
 }
 
-func TestLog(t *testing.T) {
+func TestExecution(t *testing.T) {
 	t.Parallel()
 	journaltest.Run(t, func(t *testing.T) journaltest.Subject {
-		path := filepath.Join(t.TempDir(), "journal.log")
-		var open *journal.Log
+		s := shelf{path: filepath.Join(t.TempDir(), "journal.log")}
+		reopen := func(t *testing.T) journaltest.Journal { return s.open(t).Execution("one") }
+		return journaltest.Subject{Open: reopen, Reopen: reopen}
+	})
+}
+
+// An execution is in its log as if it were alone there.
+func TestExecutionAmongOthers(t *testing.T) {
+	t.Parallel()
+	journaltest.Run(t, func(t *testing.T) journaltest.Subject {
+		s := shelf{path: filepath.Join(t.TempDir(), "journal.log")}
 		reopen := func(t *testing.T) journaltest.Journal {
-			t.Helper()
-			if open != nil {
-				if err := open.Close(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			open = mustOpen(t, path)
-			return open
+			l := s.open(t)
+			return &crowded{Execution: l.Execution("one"), before: l.Execution("before"), after: l.Execution("after")}
 		}
 		return journaltest.Subject{Open: reopen, Reopen: reopen}
 	})
+}
+
+// crowded appends to other executions before and after.
+type crowded struct {
+	*journal.Execution
+	before, after *journal.Execution
+}
+
+func (c *crowded) Append(records []history.Record) error {
+	if len(records) == 0 {
+		return c.Execution.Append(records)
+	}
+	return errors.Join(c.before.Append(records[:1]), c.Execution.Append(records), c.after.Append(records))
+}
+
+// shelf opens a log again and again.
+type shelf struct {
+	path string
+	log  *journal.Log
+}
+
+func (s *shelf) open(t *testing.T) *journal.Log {
+	t.Helper()
+	if s.log != nil {
+		if err := s.log.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.log = mustOpen(t, s.path)
+	return s.log
 }
 
 func mustOpen(t *testing.T, path string) *journal.Log {
@@ -48,217 +84,168 @@ func mustOpen(t *testing.T, path string) *journal.Log {
 	return l
 }
 
-// write makes a log of three frames and returns its path, its text, and the
-// file's length after each frame.
-func write(t *testing.T) (path string, text []byte, ends []int) {
+func mustAppend(t *testing.T, l *journal.Log, name string, records []history.Record) {
 	t.Helper()
-	path = filepath.Join(t.TempDir(), "journal.log")
-	l := mustOpen(t, path)
-	all := journaltest.History(6)
-	for i := range 3 {
-		if err := l.Append(all[2*i : 2*i+2]); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ends = append(ends, int(info.Size()))
-	}
-	if err := l.Close(); err != nil {
+	if err := l.Execution(name).Append(records); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
+}
+
+// wantContents compares what the log at path holds, read from outside and by
+// an open log.
+func wantContents(t *testing.T, path string, want []journal.Contents) {
+	t.Helper()
+	got, err := journal.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return path, text, ends
-}
-
-// complete is the number of records in the frames that end within size bytes.
-func complete(ends []int, size int) int {
-	n := 0
-	for _, end := range ends {
-		if end <= size {
-			n += 2
-		}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("read (-want +got):\n%s", diff)
 	}
-	return n
+	l, err := journal.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if diff := cmp.Diff(want, contents(t, l)); diff != "" {
+		t.Fatalf("opened (-want +got):\n%s", diff)
+	}
 }
 
-func TestCutAtEveryByte(t *testing.T) {
-	t.Parallel()
-	path, text, ends := write(t)
-	for size := range text {
-		if err := os.WriteFile(path, text[:size], 0o600); err != nil {
-			t.Fatal(err)
-		}
-		got, err := journal.Read(path)
-		if err != nil || len(got) != complete(ends, size) {
-			t.Fatalf("reading %d bytes: %d records, %v; want %d", size, len(got), err, complete(ends, size))
-		}
-		l, err := journal.Open(path)
+// contents is what an open log holds.
+func contents(t *testing.T, l *journal.Log) []journal.Contents {
+	t.Helper()
+	var all []journal.Contents
+	for _, x := range l.Executions() {
+		records, err := l.Records(x.Name)
 		if err != nil {
-			t.Fatalf("opening %d bytes: %v", size, err)
-		}
-		// What was acknowledged is there, and the log goes on after it.
-		records, _ := l.Records()
-		next := journaltest.History(len(records) + 1)[len(records):]
-		if err := l.Append(next); err != nil {
 			t.Fatal(err)
 		}
-		l.Close()
-		again, err := journal.Read(path)
-		if err != nil || len(again) != len(records)+1 {
-			t.Fatalf("going on after %d bytes: %d records, %v; want %d", size, len(again), err, len(records)+1)
-		}
+		all = append(all, journal.Contents{Name: x.Name, Records: records})
 	}
+	return all
 }
 
-func TestZerosAfterACrashAreCutOff(t *testing.T) {
+func TestAnyNameIsKept(t *testing.T) {
 	t.Parallel()
-	path, text, ends := write(t)
-	// The file system kept the new length and lost what was in it.
-	for _, size := range []int{len(text), ends[1] + 20, ends[1] + 5} {
-		file := append(append([]byte(nil), text[:size]...), make([]byte, 700)...)
-		if err := os.WriteFile(path, file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		l, err := journal.Open(path)
-		if size == ends[1]+5 {
-			// Half a header can't be told from damage, and a person should look.
-			if err == nil {
-				t.Error("half a header and zeros: opened")
-			}
-			continue
-		}
-		if err != nil {
-			t.Fatalf("zeros after %d bytes: %v", size, err)
-		}
-		if size == len(text) && l.Cut() != 700 {
-			t.Errorf("Cut() = %d, want 700", l.Cut())
-		}
-		records, _ := l.Records()
-		if len(records) != complete(ends, size) {
-			t.Errorf("zeros after %d bytes: %d records, want %d", size, len(records), complete(ends, size))
-		}
-		l.Close()
+	path := filepath.Join(t.TempDir(), "journal.log")
+	l := mustOpen(t, path)
+	var want []journal.Contents
+	for i, name := range []string{"", "arn:aws:states:us-east-1:123456789012:execution:m:e", "\n@0\n{", "\xff\x00", "é\u2028", `"`} {
+		records := journaltest.History(i + 1)
+		mustAppend(t, l, name, records)
+		want = append(want, journal.Contents{Name: name, Records: records})
 	}
+	wantContents(t, path, want)
 }
 
-// Every damaged byte is noticed: the file is refused with the place, or, for
-// the last frame only, taken for one that was never finished.
-func TestDamageAtEveryByte(t *testing.T) {
+func TestWhatIsNotInTheLog(t *testing.T) {
 	t.Parallel()
-	path, text, ends := write(t)
-	for i := range text {
-		file := append([]byte(nil), text...)
-		file[i] ^= 0x10
-		if err := os.WriteFile(path, file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		records, err := journal.Read(path)
-		if err == nil {
-			if i < ends[1] || len(records) != 4 {
-				t.Errorf("byte %d changed: read %d records", i, len(records))
-			}
-			continue
-		}
-		var corrupt *journal.CorruptError
-		if !errors.As(err, &corrupt) || corrupt.Path != path {
-			t.Errorf("byte %d changed: %v", i, err)
-			continue
-		}
-		start := 0
-		for _, end := range append([]int{len("rdscrypt journal 1\n")}, ends...) {
-			if end <= i {
-				start = end
-			}
-		}
-		if int(corrupt.Offset) != start {
-			t.Errorf("byte %d changed: offset %d, want %d", i, corrupt.Offset, start)
-		}
-		if _, err := journal.Open(path); err == nil {
-			t.Errorf("byte %d changed: opened for writing", i)
-		}
+	l := mustOpen(t, filepath.Join(t.TempDir(), "journal.log"))
+	if records, err := l.Records("none"); records != nil || err != nil {
+		t.Errorf("got %v, %v", records, err)
 	}
-}
-
-func TestDamageMessages(t *testing.T) {
-	t.Parallel()
-	path, text, ends := write(t)
-	const begin = len("rdscrypt journal 1\n")
-	for _, c := range []struct {
-		name string
-		file []byte
-		want string
-	}{
-		{"another file", []byte("hello, world, this is no journal"), "offset 0: it doesn't begin as a journal of version 1"},
-		{"length", flip(text, begin), "offset 19: the checksum of the frame's header is wrong"},
-		{"body", flip(text, begin+60), "offset 19: the checksum of the frame is wrong"},
-		{"frame taken out", append(append([]byte(nil), text[:ends[0]]...), text[ends[1]:]...),
-			fmt.Sprintf("offset %d: the frame doesn't follow the one before it", ends[0])},
-		{"frames exchanged", append(append(append([]byte(nil), text[:begin]...), text[ends[0]:ends[1]]...), text[begin:ends[0]]...),
-			"offset 19: the frame doesn't follow the one before it"},
-	} {
-		if err := os.WriteFile(path, c.file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := journal.Open(path)
-		want := "journal " + path + " is damaged at " + c.want
-		if err == nil || err.Error() != want {
-			t.Errorf("%s: %v, want %s", c.name, err, want)
-		}
-		if after, _ := os.ReadFile(path); string(after) != string(c.file) {
-			t.Errorf("%s: the refused file was changed", c.name)
-		}
+	if _, err := l.Execution("none").Records(); err != nil || len(l.Executions()) != 0 {
+		t.Errorf("asking for an execution made it: %v, %v", l.Executions(), err)
 	}
-}
-
-func flip(text []byte, i int) []byte {
-	file := append([]byte(nil), text...)
-	file[i] ^= 1
-	return file
 }
 
 func TestClosedLogTakesNoMore(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "journal.log")
 	l := mustOpen(t, path)
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := l.Close(); err != nil {
-		t.Errorf("second Close: %v", err)
+	mustAppend(t, l, "one", journaltest.History(1))
+	for range 2 {
+		if err := l.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
 	}
 	want := "journal " + path + ": file already closed"
-	if err := l.Append(journaltest.History(1)); err == nil || err.Error() != want {
+	if err := l.Execution("one").Append(journaltest.History(1)); err == nil || err.Error() != want {
 		t.Errorf("Append: %v, want %s", err, want)
+	}
+	want = "reading journal " + path + " at offset "
+	if _, err := l.Records("one"); !errors.Is(err, os.ErrClosed) || err.Error()[:len(want)] != want {
+		t.Errorf("Records: %v, want %s", err, want)
 	}
 }
 
 func TestUnopenable(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	if _, err := journal.Open(folder); err == nil {
-		t.Error("a folder opened as a journal")
+	missing := filepath.Join(folder, "none", "journal.log")
+	for path, want := range map[string]string{
+		folder:  "opening journal: open " + folder + ": is a directory",
+		missing: "opening journal: open " + missing + ": no such file or directory",
+	} {
+		if _, err := journal.Open(path); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
-	_, err := journal.Read(filepath.Join(folder, "none"))
-	if !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("reading what isn't there: %v", err)
+	want := "reading journal: open " + missing + ": no such file or directory"
+	if _, err := journal.Read(missing); !errors.Is(err, os.ErrNotExist) || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
-func BenchmarkLogAppend(b *testing.B) {
-	l, err := journal.Open(filepath.Join(b.TempDir(), "journal.log"))
+// What is read again has to be what was appended, also while the log is open.
+func TestChangedUnderAnOpenLog(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal.log")
+	l := mustOpen(t, path)
+	mustAppend(t, l, "one", journaltest.History(1))
+	mustAppend(t, l, "two", journaltest.History(2))
+	text, err := os.ReadFile(path)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	defer l.Close()
-	batch := journaltest.History(2)
-	for b.Loop() {
-		if err := l.Append(batch); err != nil {
-			b.Fatal(err)
+	text[len(text)-10] ^= 1
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var corrupt *journal.CorruptError
+	if _, err := l.Records("two"); !errors.As(err, &corrupt) || corrupt.Reason != "it was changed since it was written or opened" {
+		t.Errorf("got %v", err)
+	}
+	if records, err := l.Records("one"); err != nil || len(records) != 1 {
+		t.Errorf("what was left alone: %v, %v", records, err)
+	}
+}
+
+// Another process may read at any time: it sees a prefix of every history.
+func TestReadWhileWritten(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "journal.log")
+	l := mustOpen(t, path)
+	all := journaltest.History(100)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range all {
+			for e := range 2 {
+				if err := l.Execution(fmt.Sprint(e)).Append(all[i : i+1]); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}()
+	for ended := false; !ended; {
+		select {
+		case <-done:
+			ended = true
+		default:
+		}
+		got, err := journal.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range got {
+			if diff := cmp.Diff(all[:len(c.Records)], c.Records); diff != "" {
+				t.Fatalf("no prefix of %s:\n%s", c.Name, diff)
+			}
+		}
+		if ended && (len(got) != 2 || len(got[1].Records) != len(all)) {
+			t.Errorf("at the end: %d executions", len(got))
 		}
 	}
 }

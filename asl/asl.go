@@ -4,9 +4,10 @@
 // work.
 //
 // The language is JSONPath mode of https://states-language.net/spec.html.
-// What this package doesn't have (see unsupported in fields.go) is refused by
-// name when a definition is parsed, never ignored: a definition that loads
-// here behaves as it does on AWS.
+// Mistakes are reported as Step Functions reports them, in its words. What AWS
+// would accept and this package doesn't have is refused by name when a
+// definition is parsed, never ignored: a definition that loads here behaves as
+// it does on AWS.
 //
 // Two words need care: the language's Context object is [ContextObject], since
 // Context is Go's; and the engine of this project is the one that runs state
@@ -14,7 +15,6 @@
 package asl
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -43,93 +43,79 @@ func (m *StateMachine) States() []State {
 	return states
 }
 
-// Parse reads and checks a definition. The error is a [Diagnostics] that holds
-// every finding with its place in the document, not only the first.
+// Parse reads and checks the definition of a Standard state machine. The error
+// is a [Diagnostics] that holds every finding with its place in the document,
+// not only the first. Warnings are no error.
 func Parse(definition []byte) (*StateMachine, error) {
-	v, err := value.Parse(definition)
-	if err != nil {
-		return nil, Diagnostics{{SchemaValidationFailed, "", "Definition must be a valid JSON object: " + err.Error()}}
-	}
-	object, ok := v.(*value.Object)
-	if !ok {
-		return nil, Diagnostics{{SchemaValidationFailed, "", "Definition must be a valid JSON object"}}
-	}
-
-	r := newReader(object, "")
-	m := &StateMachine{}
-	m.Comment, _ = r.text("Comment")
-	r.oneOf("Version", "1.0")
-	r.oneOf("QueryLanguage", "JSONPath")
-	if seconds, ok := r.integer("TimeoutSeconds", 1, maxSeconds); ok {
-		m.Timeout = time.Duration(seconds) * time.Second
-	}
-	m.parseStates(r)
-	r.finish("state machine", machineFields)
-	if err := r.err(); err != nil {
-		return nil, err
+	m, findings := parse(definition, Standard)
+	if len(findings.Errors()) > 0 {
+		return nil, findings
 	}
 	return m, nil
 }
 
-// parseStates reads StartAt and States, of the machine or of a branch within
-// one. A name may stand only once in all of them together.
-func (m *StateMachine) parseStates(r *reader) {
+// Validate returns all findings about a definition, warnings among them, as
+// ValidateStateMachineDefinition does; none for one that can be used.
+func Validate(definition []byte, t StateMachineType) Diagnostics {
+	_, findings := parse(definition, t)
+	return findings
+}
+
+func parse(definition []byte, t StateMachineType) (*StateMachine, Diagnostics) {
+	v, failure := parseJSON(definition)
+	if failure != nil {
+		return nil, Diagnostics{*failure}
+	}
+	object, ok := v.(*value.Object)
+	if !ok {
+		return nil, Diagnostics{notAnObject}
+	}
+	doc := newDocument(t)
+	if language, ok := object.Get("QueryLanguage"); ok {
+		doc.language = languageOf(language)
+	}
+	r := &reader{object: object, language: doc.language, document: doc, seen: map[string]bool{}}
+	m := r.machine()
+	repeatedStates(definition, doc)
+	if !doc.refused() {
+		doc.checkGraph("", object, true)
+	}
+	doc.warn(object)
+	if t == Express {
+		doc.report(Diagnostic{Severity: SeverityError, Code: Unsupported, Message: "State machines of the type EXPRESS are not supported, only STANDARD"})
+	}
+	return m, doc.ordered()
+}
+
+// machine reads the definition as a whole.
+func (r *reader) machine() *StateMachine {
+	m := &StateMachine{}
+	m.Comment, _ = r.text("Comment")
+	r.oneOf("Version", "1.0")
+	r.languageField()
+	// AWS accepts 0 for no timeout.
+	seconds, _ := r.integer("TimeoutSeconds", 0, maxSeconds)
+	m.Timeout = time.Duration(seconds) * time.Second
+	r.states(m)
+	r.allow(machineFields)
+	return m
+}
+
+// states reads StartAt and States, of the machine or of a branch within one. A
+// name may stand only once in all of them together.
+func (r *reader) states(m *StateMachine) {
 	m.states = make(map[string]State)
-	m.StartAt, _ = r.requiredText("StartAt")
-	states, ok := r.requiredObject("States")
+	r.require("StartAt", "States")
+	m.StartAt, _ = r.filledText("StartAt")
+	states, ok := r.objectAt("States")
 	if !ok {
 		return
 	}
 	if states.Len() == 0 {
-		r.report("States", "The field 'States' must have at least one state")
+		r.report("States", "Value cannot be empty")
 	}
 	for _, f := range states.Fields() {
-		if r.names[f.Name] {
-			r.reportAt(DuplicateStateName, r.path+"/States/"+f.Name, fmt.Sprintf("Duplicate State name: %s", f.Name))
-		}
-		r.names[f.Name] = true
-		if state := parseState(r.child("States"), f.Name, f.Value); state != nil {
-			m.states[f.Name] = state
-		}
+		m.states[f.Name] = r.state(f.Name, f.Value)
 		m.order = append(m.order, f.Name)
-	}
-	m.checkTransitions(r, states)
-}
-
-// checkTransitions reports states that are named but missing, and states that
-// nothing leads to, as Step Functions does.
-func (m *StateMachine) checkTransitions(r *reader, states *value.Object) {
-	exists := func(name string) bool { _, ok := states.Get(name); return ok }
-	reached := map[string]bool{}
-	var visit func(name string)
-	visit = func(name string) {
-		if reached[name] {
-			return
-		}
-		reached[name] = true
-		state := m.states[name]
-		if state == nil {
-			return
-		}
-		for _, t := range state.transitions() {
-			if !exists(t.target) {
-				r.reportAt(MissingTransitionTarget, r.path+"/States/"+name+t.field, "Missing 'Next' target: "+t.target)
-				continue
-			}
-			visit(t.target)
-		}
-	}
-	if m.StartAt != "" {
-		if !exists(m.StartAt) {
-			r.reportAt(MissingTransitionTarget, r.path+"/StartAt", "Missing 'StartAt' target: "+m.StartAt)
-			return
-		}
-		visit(m.StartAt)
-	}
-	for _, name := range m.order {
-		// A state that didn't parse may have been the one that led here.
-		if !reached[name] && len(m.states) == len(m.order) {
-			r.reportAt(UnreachableState, r.path+"/States/"+name, fmt.Sprintf("State %q is not reachable", name))
-		}
 	}
 }

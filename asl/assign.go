@@ -16,19 +16,20 @@ type assignment struct{ template *Template }
 var variableName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
 
 func (r *reader) assignment() assignment {
-	v, ok := r.get("Assign")
+	object, ok := r.objectAt("Assign")
 	if !ok {
-		return assignment{}
-	}
-	object, ok := v.(*value.Object)
-	if !ok {
-		r.report("Assign", "Expected value of type Object")
 		return assignment{}
 	}
 	t := r.template("Assign")
 	for _, name := range templateNames(object) {
-		if !variableName.MatchString(name) || utf8.RuneCountInString(name) > maxNameLength || name == "states" {
-			r.report("Assign", fmt.Sprintf("%q is no name for a variable", name))
+		at := r.path + "/Assign/" + name
+		switch {
+		case name == "states":
+			r.reportAt(ReservedVariableName, at, "Cannot assign to reserved variable '$states'.")
+		case !variableName.MatchString(name):
+			r.reportAt(InvalidVariableName, at, "Invalid variable name '"+name+"': the variable name contains invalid characters.")
+		case utf8.RuneCountInString(name) > maxNameLength:
+			r.reportAt(InvalidVariableName, at, fmt.Sprintf("Invalid variable name '%s': the variable name exceeds the %d-character limit.", name, maxNameLength))
 		}
 	}
 	return assignment{t}

@@ -1,10 +1,6 @@
 package asl
 
-import (
-	"fmt"
-
-	"github.com/rdscrypt/rdscrypt/asl/value"
-)
+import "github.com/rdscrypt/rdscrypt/asl/value"
 
 // Catcher is one rule of a Catch list.
 type Catcher struct {
@@ -44,23 +40,16 @@ func (c *Catcher) Output(scope Scope, name ErrorName, cause string) (output valu
 func (r *reader) catchers() []Catcher {
 	var catchers []Catcher
 	r.rules("Catch", func(rr *reader, last bool) {
+		rr.allow(catcherFields)
+		rr.checkLanguage()
+		rr.require("ErrorEquals", "Next")
 		c := Catcher{ErrorEquals: rr.errorEquals(last), resultPath: rr.resultPath(), assignment: rr.assignment()}
 		rr.text("Comment")
-		c.Next, _ = rr.requiredText("Next")
-		rr.finish("catcher", catcherFields)
+		c.Next, _ = rr.filledText("Next")
+		rr.unread()
 		catchers = append(catchers, c)
 	})
 	return catchers
-}
-
-func catcherTransitions(catchers []Catcher) []transition {
-	var all []transition
-	for i := range catchers {
-		if catchers[i].Next != "" {
-			all = append(all, transition{fmt.Sprintf("/Catch[%d]/Next", i), catchers[i].Next})
-		}
-	}
-	return all
 }
 
 // resultPath reads ResultPath: null drops the result, absent replaces all.
@@ -68,5 +57,5 @@ func (r *reader) resultPath() *Path {
 	if v, ok := r.get("ResultPath"); ok && v == nil {
 		return nil
 	}
-	return r.referencePath("ResultPath", rootPath)
+	return r.targetField("ResultPath", rootPath)
 }

@@ -2,7 +2,6 @@ package asl
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -42,49 +41,56 @@ func (not notRule) matches(scope Scope) (bool, error) {
 	return !ok, err
 }
 
-// ruleFields may stand in a rule beside its operator.
-var ruleFields = []string{"Variable", "Next", "Comment", "Assign", "Output", "Condition"}
+// Fields of choice rules beside their operators: of all, and of those that
+// stand in Choices themselves.
+var (
+	ruleFields   = []string{"And", "Or", "Not", "Variable", "Condition", "Comment"}
+	choiceFields = []string{"Next", "Assign", "Output"}
+)
 
-// rule reads the one operator of a choice rule.
+// rule reads what a choice rule asks.
 func (r *reader) rule() rule {
 	r.text("Comment")
-	var operators []string
-	for _, f := range r.object.Fields() {
-		if !slices.Contains(ruleFields, f.Name) {
-			operators = append(operators, f.Name)
+	r.get("Condition")
+	asks := ruleFields[:5]
+	if r.count(asks) != 1 {
+		for _, field := range r.object.Fields() {
+			r.seen[field.Name] = true
 		}
-	}
-	defer r.finish("choice rule", ruleFields)
-	if len(operators) != 1 {
-		r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("A choice rule has exactly one operator, not %d", len(operators)))
-		for _, name := range append(operators, "Variable") {
-			r.seen[name] = true
-		}
+		r.reportHere("The object must have only one of the following fields, [And, Or, Not, Variable, Condition]")
 		return nil
 	}
-	switch operator := operators[0]; operator {
-	case "And":
-		return andRule(r.subrules(operator))
-	case "Or":
-		return orRule(r.subrules(operator))
-	case "Not":
-		object, ok := r.requiredObject(operator)
+	switch {
+	case r.has("And"):
+		return andRule(r.subrules("And"))
+	case r.has("Or"):
+		return orRule(r.subrules("Or"))
+	case r.has("Not"):
+		object, ok := r.objectAt("Not")
 		if !ok {
 			return nil
 		}
-		return notRule{r.within(object, r.path+"/"+operator).rule()}
-	default:
-		return r.comparison(operator)
+		return notRule{r.within(object, r.path+"/Not").subrule()}
+	case r.has("Variable") && r.language == jsonPath:
+		return r.comparison()
 	}
+	return nil
 }
 
 func (r *reader) subrules(operator string) []rule {
 	var all []rule
-	if array, ok := r.array(operator); ok && len(array) == 0 {
-		r.report(operator, "At least one rule is required")
-	}
-	r.rules(operator, func(rr *reader, _ bool) { all = append(all, rr.rule()) })
+	r.filledArray(operator)
+	r.rules(operator, func(rr *reader, _ bool) { all = append(all, rr.subrule()) })
 	return all
+}
+
+// subrule reads a rule within another, which leads nowhere by itself.
+func (r *reader) subrule() rule {
+	r.allow(ruleFields, operatorNames)
+	r.checkLanguage()
+	inner := r.rule()
+	r.unread()
+	return inner
 }
 
 // comparisonRule compares the value at a path with a constant or with the
@@ -126,34 +132,57 @@ func (p presence) matches(scope Scope) (bool, error) {
 	return ok == p.want, nil
 }
 
-func (r *reader) comparison(operator string) rule {
-	name, isPath := strings.CutSuffix(operator, "Path")
-	op, known := operators[name]
-	if !known || isPath && op.noPath {
-		r.seen[operator], r.seen["Variable"] = true, true
-		r.report(operator, fmt.Sprintf("%q is no operator of a choice rule", operator))
-		return nil
-	}
-	variable := r.pathField("Variable", nil)
-	if variable == nil {
-		if !r.has("Variable") {
-			r.missing("Variable")
+// comparison reads a rule about the value at Variable.
+func (r *reader) comparison() rule {
+	variable := r.variable("Variable")
+	r.exactlyOneOperator()
+	for _, f := range r.object.Fields() {
+		name, isPath := strings.CutSuffix(f.Name, "Path")
+		op, ok := operators[name]
+		if !ok || isPath && op.noPath {
+			continue
 		}
-		r.seen[operator] = true
-		return nil
-	}
-	c := &comparisonRule{variable: variable, test: op.test}
-	if isPath {
-		c.withPath = r.pathField(operator, rootPath)
+		c := &comparisonRule{variable: variable, test: op.test}
+		if isPath {
+			c.withPath = r.variable(f.Name)
+			return c
+		}
+		c.with, _ = r.get(f.Name)
+		if !op.accepts(c.with) {
+			r.report(f.Name, op.refusal(c.with))
+		}
+		if name == "IsPresent" {
+			want, _ := c.with.(bool)
+			return presence{variable, want}
+		}
 		return c
 	}
-	c.with, _ = r.get(operator)
-	if !op.accepts(c.with) {
-		r.report(operator, "Expected value of type "+op.wants)
+	return nil
+}
+
+func (r *reader) exactlyOneOperator() {
+	if n := r.count(operatorNames); n != 1 {
+		r.exactlyOne(operatorNames...)
+		for _, name := range operatorNames {
+			r.seen[name] = true
+		}
 	}
-	if name == "IsPresent" {
-		want, _ := c.with.(bool)
-		return presence{variable, want}
+}
+
+// variable reads a path of a rule.
+func (r *reader) variable(field string) *Path {
+	text, ok := r.text(field)
+	if !ok {
+		return rootPath
 	}
-	return c
+	p, err := CompilePath(text)
+	switch {
+	case err == nil:
+		return p
+	case !strings.HasPrefix(text, "$"):
+		r.report(field, "Value is not a Reference Path: Reference path didn't start with '$'")
+	default:
+		r.reportDetail(field, "Value is not a Reference Path", err)
+	}
+	return rootPath
 }

@@ -1,10 +1,6 @@
 package asl
 
-import (
-	"fmt"
-
-	"github.com/rdscrypt/rdscrypt/asl/value"
-)
+import "github.com/rdscrypt/rdscrypt/asl/value"
 
 // ChoiceState goes where the first of its rules that matches says.
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
@@ -25,33 +21,22 @@ type choice struct {
 
 func parseChoice(r *reader, b base) State {
 	s := &ChoiceState{base: b, filters: r.filters()}
-	choices, ok := r.array("Choices")
-	if !r.has("Choices") {
-		r.missing("Choices")
-	} else if ok && len(choices) == 0 {
-		r.report("Choices", "At least one choice is required")
-	}
+	r.require("Choices")
+	r.filledArray("Choices")
 	r.rules("Choices", func(rr *reader, _ bool) {
+		rr.allow(ruleFields, choiceFields, operatorNames)
+		rr.checkLanguage()
+		rr.require("Next")
 		var c choice
-		c.next, _ = rr.requiredText("Next")
+		c.next, _ = rr.filledText("Next")
 		c.assignment = rr.assignment()
 		c.rule = rr.rule()
+		rr.unread()
 		s.choices = append(s.choices, c)
 	})
-	s.otherwise.next, _ = r.text("Default")
+	s.otherwise.next, _ = r.filledText("Default")
 	s.otherwise.assignment = r.assignment()
 	return s
-}
-
-func (s *ChoiceState) transitions() []transition {
-	var all []transition
-	for i, c := range s.choices {
-		all = append(all, transition{fmt.Sprintf("/Choices[%d]/Next", i), c.next})
-	}
-	if s.otherwise.next != "" {
-		all = append(all, transition{"/Default", s.otherwise.next})
-	}
-	return all
 }
 
 // Choose returns the name of the state that comes next, the state's output for

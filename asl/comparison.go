@@ -2,6 +2,7 @@ package asl
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,30 @@ var operators = map[string]operator{
 	"IsTimestamp": isOfType(isTimestamp),
 }
 
+// operatorNames are the fields of all comparisons, sorted.
+var operatorNames = func() []string {
+	var names []string
+	for name, op := range operators {
+		names = append(names, name)
+		if !op.noPath {
+			names = append(names, name+"Path")
+		}
+	}
+	slices.Sort(names)
+	return names
+}()
+
+// refusal says what is wrong with a constant that the operator doesn't accept.
+func (op operator) refusal(with value.Value) string {
+	if op.wants == wantsTimestamp && isString(with) {
+		return "String does not match RFC3339 timestamp"
+	}
+	return wrongType(op.wants)
+}
+
+// wantsTimestamp is the type of the constants of timestamp operators: a string.
+const wantsTimestamp = "Timestamp"
+
 func onStrings(holds func(comparison int) bool) operator {
 	return operator{test: func(v, with value.Value) bool {
 		a, aok := v.(string)
@@ -79,7 +104,7 @@ func onTimestamps(holds func(comparison int) bool) operator {
 		a, aok := timestamp(v)
 		b, bok := timestamp(with)
 		return aok && bok && holds(a.Compare(b))
-	}, accepts: isTimestamp, wants: "Timestamp"}
+	}, accepts: isTimestamp, wants: wantsTimestamp}
 }
 
 // isOfType compares what is with true or false.

@@ -1,20 +1,21 @@
 package asl
 
+import "strings"
+
 // credentials checks the field Credentials of a Task state as Step Functions
 // does, and then refuses it: a role to take needs an AWS account to take it in.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
-func (r *reader) credentials() {
-	if !r.has("Credentials") {
-		return
-	}
-	object, ok := r.requiredObject("Credentials")
+func (r *reader) credentials(resource string) {
+	object, ok := r.objectAt("Credentials")
 	if !ok {
 		return
 	}
-	rr := r.within(object, r.path+"/Credentials")
-	if !rr.has("RoleArn") && !rr.has("RoleArn.$") {
-		r.reportAt(SchemaValidationFailed, rr.path, "The field 'RoleArn' is required but was missing")
-		return
+	switch rr := r.within(object, r.path+"/Credentials"); {
+	case strings.Contains(resource, ":activity:"):
+		rr.reportHere("The field 'Credentials' is not supported for activities")
+	case !rr.has("RoleArn") && !rr.has("RoleArn.$"):
+		rr.reportHere("The field 'RoleArn' is required but was missing")
+	default:
+		r.unsupported("Credentials", "The field 'Credentials' is not supported")
 	}
-	r.reportAt(Unsupported, rr.path, "The field 'Credentials' is not supported")
 }

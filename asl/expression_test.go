@@ -1,6 +1,7 @@
 package asl_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,8 +16,11 @@ func evaluate(t *testing.T, expression, input string) string {
 	quoted := value.Text(expression)
 	m, err := asl.Parse([]byte(one(`{"Type":"Pass","End":true,"Parameters":{"v.$":` + quoted + `}}`)))
 	if err != nil {
-		text := strings.TrimPrefix(err.Error(), "invalid state machine definition: SCHEMA_VALIDATION_FAILED: The value for the field 'v.$' must be a valid JSONPath or a valid intrinsic function call: ")
-		return strings.TrimSuffix(text, " at /States/S/Parameters")
+		var found asl.Diagnostics
+		if !errors.As(err, &found) || len(found) != 1 {
+			return err.Error()
+		}
+		return found[0].Detail
 	}
 	v, _, err := m.State("S").(*asl.PassState).Output(asl.Scope{Input: data(t, input)})
 	if err != nil {

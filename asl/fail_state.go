@@ -22,17 +22,15 @@ func parseFail(r *reader, b base) State {
 }
 
 func (r *reader) failText(field string) failText {
-	text, hasText := r.text(field)
+	r.atMostOne(field, field+"Path")
+	text, _ := r.text(field)
 	path, hasPath := r.text(field + "Path")
-	if !hasPath {
+	if !hasPath || r.language != jsonPath {
 		return failText{text: text}
-	}
-	if hasText {
-		r.reportAt(SchemaValidationFailed, r.path, "Only one of '"+field+"' and '"+field+"Path' may be there")
 	}
 	e, err := compileExpression(path)
 	if err != nil {
-		r.report(field+"Path", "The value for the field '"+field+"Path' must be a valid JSONPath or a valid intrinsic function call: "+err.Error())
+		r.reportDetail(field+"Path", "Value must be a valid JSONPath.", err)
 	}
 	return failText{from: &e, field: field + "Path"}
 }
@@ -51,8 +49,6 @@ func (f failText) evaluate(scope Scope) (string, error) {
 	}
 	return s, nil
 }
-
-func (s *FailState) transitions() []transition { return nil }
 
 // Failure returns the error's name and cause for the state's raw input.
 func (s *FailState) Failure(scope Scope) (ErrorName, string, error) {

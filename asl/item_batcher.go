@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -19,34 +20,30 @@ type itemBatcher struct {
 }
 
 func (r *reader) itemBatcher() *itemBatcher {
-	if !r.has("ItemBatcher") {
-		return nil
-	}
-	object, ok := r.requiredObject("ItemBatcher")
+	object, ok := r.objectAt("ItemBatcher")
 	if !ok {
 		return nil
 	}
 	rr := r.within(object, r.path+"/ItemBatcher")
+	rr.allow(batcherFields)
+	rr.checkLanguage()
 	b := &itemBatcher{}
-	b.items, b.itemsPath = rr.limitOrPath("MaxItemsPerBatch", 1<<31-1)
+	b.items, b.itemsPath = rr.limitOrPath("MaxItemsPerBatch", math.MaxInt32)
 	b.bytes, b.bytesPath = rr.limitOrPath("MaxInputBytesPerBatch", maxBatchBytes)
-	if b.items == 0 && b.bytes == 0 && b.itemsPath == nil && b.bytesPath == nil {
-		rr.reportAt(SchemaValidationFailed, rr.path,
-			"At least one of the fields 'MaxItemsPerBatch', 'MaxItemsPerBatchPath', 'MaxInputBytesPerBatch', 'MaxInputBytesPerBatchPath' is required")
+	if rr.count(batcherFields[:4]) == 0 {
+		rr.reportHere("At least one of the fields 'MaxItemsPerBatch', 'MaxItemsPerBatchPath', 'MaxInputBytesPerBatch', 'MaxInputBytesPerBatchPath' is required")
 	}
-	if _, ok := rr.get("BatchInput"); ok {
-		if _, ok := rr.requiredObject("BatchInput"); ok {
-			b.input = rr.template("BatchInput")
-		}
+	if _, ok := rr.objectAt("BatchInput"); ok {
+		b.input = rr.template("BatchInput")
 	}
-	rr.finish("ItemBatcher", nil)
+	rr.unread()
 	return b
 }
 
 func (r *reader) limitOrPath(field string, high int64) (int, *Path) {
-	r.onlyOne(field, field+"Path")
+	r.atMostOne(field, field+"Path")
 	n, _ := r.integer(field, 1, high)
-	return int(n), r.pathField(field+"Path", nil)
+	return int(n), r.placeField(field+"Path", nil)
 }
 
 // Batch is the part of a distributed Map's items that one child execution
@@ -153,5 +150,5 @@ func limitAt(limit int, p *Path, scope Scope, field string) (int, error) {
 	if err == nil && n < 1 {
 		err = &EvaluationError{Runtime, fmt.Sprintf("Expected positive integer for %s, got '%d' instead.", field[:len(field)-len("Path")], n)}
 	}
-	return int(min(n, 1<<31-1)), err
+	return int(min(n, math.MaxInt32)), err
 }

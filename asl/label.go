@@ -18,17 +18,18 @@ func (r *reader) label() string {
 	if !ok {
 		return ""
 	}
+	at := r.path + "/Label"
 	switch n := utf8.RuneCountInString(label); {
 	case n == 0:
-		r.report("Label", "Label cannot be empty")
+		r.reportAt(InvalidLabelName, at, "Invalid Label name: Label '' is empty")
 	case n > maxLabelLength:
-		r.report("Label", fmt.Sprintf("Label cannot exceed %d characters", maxLabelLength))
+		r.reportAt(InvalidLabelName, at, fmt.Sprintf("Invalid Label name: Label '%s' exceeds the %d-character limit allowed by the service", label, maxLabelLength))
 	case strings.ContainsFunc(label, notInLabels):
-		r.report("Label", "Label contains invalid characters")
-	case r.labels[label]:
-		r.reportAt(DuplicateLabelName, r.path+"/Label", fmt.Sprintf("Duplicate Label name: %s", label))
+		r.reportAt(InvalidLabelName, at, "Invalid Label name: Label '"+label+"' contains invalid characters")
+	case r.document.labels[label]:
+		r.reportAt(DuplicateLabelName, at, "Duplicate Label name: "+label)
 	}
-	r.labels[label] = true
+	r.document.labels[label] = true
 	return label
 }
 

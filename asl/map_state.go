@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -36,56 +35,53 @@ type MapState struct {
 
 func parseMap(r *reader, b base) State {
 	s := &MapState{base: b, Transition: r.transition(), filters: r.filters()}
-	s.itemsPath = r.pathField("ItemsPath", rootPath)
-	r.onlyOne("MaxConcurrency", "MaxConcurrencyPath")
+	s.itemsPath = r.placeField("ItemsPath", rootPath)
 	s.selector = r.either("ItemSelector", "Parameters")
-	if n, ok := r.integer("MaxConcurrency", 0, math.MaxInt32); ok {
-		s.concurrency = int(n)
-	}
-	s.concurrencyPath = r.pathField("MaxConcurrencyPath", nil)
+	r.atMostOne("MaxConcurrency", "MaxConcurrencyPath")
+	n, _ := r.integer("MaxConcurrency", 0, math.MaxInt64)
+	s.concurrency = int(min(n, math.MaxInt32))
+	s.concurrencyPath = r.placeField("MaxConcurrencyPath", nil)
 	s.resultSelector = r.template("ResultSelector")
 	s.resultPath = r.resultPath()
 	s.retries = r.retries()
 	s.assignment = r.assignment()
-	name := "ItemProcessor"
-	if r.has("Iterator") && !r.has(name) {
-		name = "Iterator" // its older name
-	}
-	if object, ok := r.requiredObject(name); ok {
-		rr := r.within(object, r.path+"/"+name)
-		s.Distributed = rr.processorConfig()
-		s.Processor = rr.branch("processor", processorFields)
-	}
-	s.distributedFields(r)
-	return s
-}
-
-// distributedFields reads the fields that only a distributed Map may have.
-func (s *MapState) distributedFields(r *reader) {
 	s.Label = r.label()
 	s.batcher = r.itemBatcher()
 	s.tolerance = r.tolerance()
+	s.processor(r)
+	return s
+}
+
+// processor reads the machine that runs for each item; Iterator is its older
+// name.
+func (s *MapState) processor(r *reader) {
+	r.exactlyOne("ItemProcessor", "Iterator")
+	for _, name := range []string{"ItemProcessor", "Iterator"} {
+		object, ok := r.objectAt(name)
+		if !ok {
+			continue
+		}
+		rr := r.within(object, r.path+"/"+name)
+		rr.allow(processorFields)
+		s.Distributed = rr.processorConfig()
+		s.Processor = rr.branch()
+	}
 	for _, field := range distributedFields {
-		if !s.Distributed && r.has(field) {
-			r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("The field '%s' is for the mode DISTRIBUTED only", field))
+		if !s.Distributed && r.has(field) && r.language == jsonPath {
+			r.unsupported(field, "The field '"+field+"' of a Map state in the mode INLINE is not supported")
+			r.seen[field] = true
 		}
 	}
 }
 
 // either reads a template that has an older name.
 func (r *reader) either(field, older string) *Template {
-	if r.has(field) && r.has(older) {
-		r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("Only one of '%s' and '%s' may be there", field, older))
-	}
+	r.atMostOne(field, older)
 	t := r.template(field)
 	if o := r.template(older); t == nil {
 		return o
 	}
 	return t
-}
-
-func (s *MapState) transitions() []transition {
-	return append(s.Transition.transitions(), catcherTransitions(s.Catch)...)
 }
 
 // Items returns the items and how many iterations may run at a time, 0 for any

@@ -1,8 +1,6 @@
 package asl
 
-import (
-	"github.com/rdscrypt/rdscrypt/asl/value"
-)
+import "github.com/rdscrypt/rdscrypt/asl/value"
 
 // ParallelState runs its branches at the same time.
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
@@ -25,28 +23,22 @@ func parseParallel(r *reader, b base) State {
 	s.resultPath = r.resultPath()
 	s.retries = r.retries()
 	s.assignment = r.assignment()
-	branches, ok := r.array("Branches")
-	if !r.has("Branches") {
-		r.missing("Branches")
-	} else if ok && len(branches) == 0 {
-		r.report("Branches", "At least one branch is required")
-	}
-	r.rules("Branches", func(rr *reader, _ bool) { s.Branches = append(s.Branches, rr.branch("branch", branchFields)) })
+	r.require("Branches")
+	r.filledArray("Branches")
+	r.rules("Branches", func(rr *reader, _ bool) {
+		rr.allow(branchFields)
+		s.Branches = append(s.Branches, rr.branch())
+	})
 	return s
 }
 
-// branch reads a machine within a state.
-func (r *reader) branch(what string, fields []string) *StateMachine {
+// branch reads a machine within a state. Its states have the language of the
+// whole state machine, not that of the state around them.
+func (r *reader) branch() *StateMachine {
 	m := &StateMachine{}
 	m.Comment, _ = r.text("Comment")
-	r.oneOf("QueryLanguage", "JSONPath")
-	m.parseStates(r)
-	r.finish(what, fields)
+	r.states(m)
 	return m
-}
-
-func (s *ParallelState) transitions() []transition {
-	return append(s.Transition.transitions(), catcherTransitions(s.Catch)...)
 }
 
 // Arguments returns the input of each branch: InputPath, then Parameters.

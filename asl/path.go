@@ -180,31 +180,41 @@ func assign(root value.Value, selectors []selector, v value.Value) (value.Value,
 	return nil, false
 }
 
-// pathField reads a field that holds a path; absent gives def.
+// pathField reads a field that holds a path; absent gives def, and so does a
+// state of another query language.
 func (r *reader) pathField(field string, def *Path) *Path {
+	if r.language != jsonPath {
+		r.seen[field] = true
+		return def
+	}
 	text, ok := r.text(field)
 	if !ok {
 		return def
 	}
 	p, err := CompilePath(text)
 	if err != nil {
-		r.report(field, fmt.Sprintf("The value for the field '%s' must be a valid JSONPath: %v", field, err))
+		r.reportDetail(field, "Value must be a valid JSONPath.", err)
 		return def
 	}
 	return p
 }
 
-// referencePath reads a field that says where to write: a Reference Path of
-// the input.
-func (r *reader) referencePath(field string, def *Path) *Path {
+// placeField reads a field whose path must lead to one place, a Reference Path.
+func (r *reader) placeField(field string, def *Path) *Path {
 	p := r.pathField(field, def)
-	switch {
-	case p == nil:
-	case p.context || p.variable != "":
-		r.report(field, fmt.Sprintf("Value is not a Reference Path: %q isn't a place in the state's data", p))
+	if p != nil && p.indefinite {
+		r.reportDetail(field, "Value is not a Reference Path", fmt.Errorf("%q can lead to more than one place", p))
 		return def
-	case p.indefinite:
-		r.report(field, fmt.Sprintf("Value is not a Reference Path: %q can lead to more than one place", p))
+	}
+	return p
+}
+
+// targetField reads a field that says where to write: a Reference Path of the
+// state's own data.
+func (r *reader) targetField(field string, def *Path) *Path {
+	p := r.placeField(field, def)
+	if p != nil && (p.context || p.variable != "") {
+		r.reportDetail(field, "Value is not a Reference Path", fmt.Errorf("%q isn't a place in the state's data", p))
 		return def
 	}
 	return p

@@ -1,50 +1,35 @@
 package asl
 
-import (
-	"fmt"
-
-	"github.com/rdscrypt/rdscrypt/asl/value"
+// The modes of a Map's processor.
+const (
+	inline      = "INLINE"
+	distributed = "DISTRIBUTED"
 )
 
 // processorConfig reads how a Map's processor runs and reports whether that is
 // in executions of its own.
-func (r *reader) processorConfig() (distributed bool) {
-	v, ok := r.get("ProcessorConfig")
+func (r *reader) processorConfig() bool {
+	object, ok := r.objectAt("ProcessorConfig")
 	if !ok {
-		return false
-	}
-	object, ok := v.(*value.Object)
-	if !ok {
-		r.report("ProcessorConfig", "Expected value of type Object")
 		return false
 	}
 	rr := r.within(object, r.path+"/ProcessorConfig")
-	defer rr.finish("ProcessorConfig", nil)
-	mode, ok := rr.text("Mode")
-	executionType, typed := rr.text("ExecutionType")
-	switch mode {
-	case "DISTRIBUTED":
-	case "INLINE", "":
-		if typed {
-			rr.report("ExecutionType", "The field 'ExecutionType' is for the mode DISTRIBUTED only")
+	rr.allow(configFields)
+	mode := rr.oneOf("Mode", inline, distributed)
+	if mode != distributed {
+		if rr.has("ExecutionType") && mode == inline {
+			rr.seen["ExecutionType"] = true
+			rr.reportHere("Field 'ExecutionType' is not supported")
 		}
-		return false
-	default:
-		if ok {
-			rr.report("Mode", fmt.Sprintf("%q is no mode of a Map state", mode))
-		}
+		rr.unread()
 		return false
 	}
-	switch executionType {
-	case "STANDARD":
-	case "EXPRESS":
-		rr.reportAt(Unsupported, rr.path+"/ExecutionType", "Child executions of the type EXPRESS are not supported, only STANDARD")
-	case "":
-		if !typed {
-			rr.missing("ExecutionType")
-		}
-	default:
-		rr.report("ExecutionType", fmt.Sprintf("%q is no type of execution", executionType))
+	if rr.document.machineType == Express {
+		rr.report("Mode", "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
+	}
+	rr.require("ExecutionType")
+	if rr.oneOf("ExecutionType", string(Standard), string(Express)) == string(Express) {
+		rr.unsupported("ExecutionType", "Child executions of the type EXPRESS are not supported, only STANDARD")
 	}
 	return true
 }

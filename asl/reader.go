@@ -10,44 +10,44 @@ import (
 )
 
 // reader takes the fields out of one object of a definition. It notes what was
-// asked for, so that finish can name the fields that nothing asked for, and
-// shares its findings with the readers of the objects within.
+// asked for, so that unread can name the fields that nothing asked for.
 type reader struct {
 	object   *value.Object
 	path     string
+	language queryLanguage
+	document *document
 	seen     map[string]bool
-	findings *Diagnostics
-	names    map[string]bool // of all states so far
-	labels   map[string]bool // of all Map states so far
-}
-
-func newReader(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: new(Diagnostics), names: map[string]bool{}, labels: map[string]bool{}}
 }
 
 // within returns a reader for an object found below this one.
 func (r *reader) within(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, seen: map[string]bool{}, findings: r.findings, names: r.names, labels: r.labels}
-}
-
-// child returns a reader of no fields for things below the field called name.
-func (r *reader) child(name string) *reader {
-	return r.within(value.NewObject(), r.path+"/"+name)
-}
-
-func (r *reader) err() error {
-	if len(*r.findings) == 0 {
-		return nil
-	}
-	return *r.findings
+	return &reader{object: object, path: path, language: r.language, document: r.document, seen: map[string]bool{}}
 }
 
 func (r *reader) reportAt(code DiagnosticCode, location, message string) {
-	*r.findings = append(*r.findings, Diagnostic{code, location, message})
+	r.document.report(Diagnostic{Severity: SeverityError, Code: code, Location: location, Message: message})
+}
+
+// reportHere reports about the object as a whole.
+func (r *reader) reportHere(message string) {
+	at := r.path
+	if at == "" {
+		at = "/"
+	}
+	r.reportAt(SchemaValidationFailed, at, message)
 }
 
 func (r *reader) report(field, message string) {
 	r.reportAt(SchemaValidationFailed, r.path+"/"+field, message)
+}
+
+// reportDetail reports with an explanation that AWS doesn't give.
+func (r *reader) reportDetail(field, message string, detail error) {
+	r.document.report(Diagnostic{SeverityError, SchemaValidationFailed, r.path + "/" + field, message, detail.Error()})
+}
+
+func (r *reader) unsupported(field, message string) {
+	r.reportAt(Unsupported, r.path+"/"+field, message)
 }
 
 func (r *reader) get(field string) (value.Value, bool) {
@@ -60,6 +60,8 @@ func (r *reader) has(field string) bool {
 	return ok
 }
 
+func wrongType(wants string) string { return "Expected value of type " + wants }
+
 func (r *reader) text(field string) (string, bool) {
 	v, ok := r.get(field)
 	if !ok {
@@ -67,41 +69,28 @@ func (r *reader) text(field string) (string, bool) {
 	}
 	s, ok := v.(string)
 	if !ok {
-		r.report(field, "Expected value of type String")
+		r.report(field, wrongType("String"))
 	}
 	return s, ok
 }
 
-func (r *reader) requiredText(field string) (string, bool) {
-	if !r.has(field) {
-		r.seen[field] = true
-		r.missing(field)
-		return "", false
-	}
+// filledText returns a string that must not be empty.
+func (r *reader) filledText(field string) (string, bool) {
 	s, ok := r.text(field)
 	if ok && s == "" {
-		r.report(field, "Expected a string that is not empty")
+		r.report(field, "Value cannot be empty")
 	}
 	return s, ok && s != ""
 }
 
-func (r *reader) missing(fields ...string) {
-	at := r.path
-	if at == "" {
-		at = "/"
-	}
-	r.reportAt(SchemaValidationFailed, at, fmt.Sprintf("These fields are required: [%s]", strings.Join(fields, ", ")))
-}
-
-func (r *reader) requiredObject(field string) (*value.Object, bool) {
+func (r *reader) objectAt(field string) (*value.Object, bool) {
 	v, ok := r.get(field)
 	if !ok {
-		r.missing(field)
 		return nil, false
 	}
 	o, ok := v.(*value.Object)
 	if !ok {
-		r.report(field, "Expected value of type Object")
+		r.report(field, wrongType("Object"))
 	}
 	return o, ok
 }
@@ -113,9 +102,18 @@ func (r *reader) array(field string) ([]value.Value, bool) {
 	}
 	a, ok := v.([]value.Value)
 	if !ok {
-		r.report(field, "Expected value of type Array")
+		r.report(field, wrongType("Array"))
 	}
 	return a, ok
+}
+
+// filledArray returns an array that must not be empty.
+func (r *reader) filledArray(field string) []value.Value {
+	a, ok := r.array(field)
+	if ok && len(a) == 0 {
+		r.report(field, "Value cannot be empty")
+	}
+	return a
 }
 
 func (r *reader) boolean(field string) (b, ok bool) {
@@ -125,7 +123,7 @@ func (r *reader) boolean(field string) (b, ok bool) {
 	}
 	b, ok = v.(bool)
 	if !ok {
-		r.report(field, "Expected value of type Boolean")
+		r.report(field, wrongType("Boolean"))
 	}
 	return b, ok
 }
@@ -133,67 +131,112 @@ func (r *reader) boolean(field string) (b, ok bool) {
 // integer returns a whole number between low and high.
 func (r *reader) integer(field string, low, high int64) (int64, bool) {
 	v, ok := r.get(field)
-	if !ok {
+	if !ok || r.isExpression(v) {
+		return 0, false
+	}
+	n, _ := v.(json.Number)
+	i, ok := value.AsInt(n)
+	switch {
+	case !ok:
+		r.report(field, wrongType("Integer"))
+	case i < low:
+		r.report(field, fmt.Sprintf("Minimum value is %d", low))
+	case i > high:
+		r.report(field, fmt.Sprintf("Maximum value is %d", high))
+	default:
+		return i, true
+	}
+	return 0, false
+}
+
+// number returns a number between low and high.
+func (r *reader) number(field string, low, high float64) (float64, bool) {
+	v, ok := r.get(field)
+	if !ok || r.isExpression(v) {
 		return 0, false
 	}
 	n, ok := v.(json.Number)
-	if !ok {
-		r.report(field, "Expected value of type Integer")
-		return 0, false
+	f, err := n.Float64()
+	switch {
+	case !ok || err != nil:
+		r.report(field, wrongType("Number"))
+	case f < low:
+		r.report(field, fmt.Sprintf("Minimum value is %g", low))
+	case f > high:
+		r.report(field, fmt.Sprintf("Maximum value is %g", high))
+	default:
+		return f, true
 	}
-	i, ok := value.AsInt(n)
-	if !ok || i < low || i > high {
-		r.report(field, fmt.Sprintf("Expected an integer between %d and %d, not %s", low, high, n))
-		return 0, false
-	}
-	return i, true
+	return 0, false
 }
 
-// number returns a number of at least low.
-func (r *reader) number(field string, low float64) (float64, bool) {
+// oneOf returns one of the values that a field may have, or nothing.
+func (r *reader) oneOf(field string, values ...string) string {
 	v, ok := r.get(field)
 	if !ok {
-		return 0, false
+		return ""
 	}
-	n, ok := v.(json.Number)
-	if !ok {
-		r.report(field, "Expected value of type Number")
-		return 0, false
+	s, ok := v.(string)
+	switch {
+	case !ok:
+		r.report(field, wrongType("[STRING]"))
+	case !slices.Contains(values, s):
+		r.report(field, "Value should be one of the following: ["+strings.Join(values, ", ")+"]")
+	default:
+		return s
 	}
-	f, err := n.Float64()
-	if err != nil || f < low {
-		r.report(field, fmt.Sprintf("Expected a number of at least %g, not %s", low, n))
-		return 0, false
-	}
-	return f, true
+	return ""
 }
 
-// onlyOne reports two fields of which one may be there.
-func (r *reader) onlyOne(a, b string) {
-	if r.has(a) && r.has(b) {
-		r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf("Only one of '%s' and '%s' may be there", a, b))
-	}
-}
-
-// oneOf checks a field that may only say one thing. Anything else is a feature
-// that isn't here.
-func (r *reader) oneOf(field, only string) {
-	if s, ok := r.text(field); ok && s != only {
-		r.reportAt(Unsupported, r.path+"/"+field, fmt.Sprintf("%s %q is not supported, only %q", field, s, only))
+// require reports the fields that must be there and aren't.
+func (r *reader) require(fields ...string) {
+	missing := slices.DeleteFunc(slices.Clone(fields), r.has)
+	if len(missing) > 0 {
+		r.reportHere("These fields are required: [" + strings.Join(hashOrder(missing), ", ") + "]")
 	}
 }
 
-// finish reports the fields that nothing asked for: known ones as not
-// supported, unknown ones as mistakes.
-func (r *reader) finish(what string, known []string) {
-	for _, f := range r.object.Fields() {
-		if r.seen[f.Name] {
-			continue
+// atMostOne reports fields of which only one may be there.
+func (r *reader) atMostOne(fields ...string) {
+	if r.count(fields) > 1 {
+		r.reportHere("There should only be one of the following fields: [" + strings.Join(hashOrder(fields), ", ") + "]")
+	}
+}
+
+// exactlyOne reports fields of which one must be there, and not more.
+func (r *reader) exactlyOne(fields ...string) {
+	if r.count(fields) == 0 {
+		r.reportHere("This object should have only one of the following fields: [" + strings.Join(hashOrder(fields), ", ") + "]")
+	}
+	r.atMostOne(fields...)
+}
+
+func (r *reader) count(fields []string) int {
+	n := 0
+	for _, field := range fields {
+		if r.has(field) {
+			n++
 		}
-		if slices.Contains(known, f.Name) {
-			r.reportAt(Unsupported, r.path+"/"+f.Name, fmt.Sprintf("The field '%s' of a %s is not supported yet", f.Name, what))
-		} else {
-			r.report(f.Name, fmt.Sprintf("The field '%s' is not known for a %s", f.Name, what))
+	}
+	return n
+}
+
+// allow reports the fields that may not stand in the object.
+func (r *reader) allow(fields ...[]string) {
+	for _, f := range r.object.Fields() {
+		if !slices.ContainsFunc(fields, func(some []string) bool { return slices.Contains(some, f.Name) }) {
+			r.seen[f.Name] = true
+			r.reportHere("Field '" + f.Name + "' is not supported")
+		}
+	}
+}
+
+// unread refuses the fields that are allowed and that nothing asked for: what a
+// definition says is never ignored.
+func (r *reader) unread() {
+	for _, f := range r.object.Fields() {
+		if !r.seen[f.Name] && r.language == jsonPath {
+			r.unsupported(f.Name, fmt.Sprintf("The field '%s' is not supported here", f.Name))
 		}
 	}
 }

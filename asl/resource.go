@@ -3,16 +3,22 @@ package asl
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rdscrypt/rdscrypt/asl/value"
 )
 
 // functionARN is a Lambda function's ARN, with or without a qualifier, in any
 // partition.
 var functionARN = regexp.MustCompile(`^arn:aws(-cn|-us-gov|-iso[a-z-]*)?:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$`)
 
-// integrationARN is what a Task state of an optimized integration names: the
+// integrationARN is what a Task state of a service integration names: the
 // service's action, and the pattern by which the state waits for its end.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
-var integrationARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]*:(?:\d{12})?:([a-z0-9-]+):([A-Za-z0-9:]+?)(\.[A-Za-z:0-9]+)?$`)
+var integrationARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]*:(?:\d{12})?:([a-z0-9-]+):([A-Za-z0-9:]+?)(\.[A-Za-z]+(?::2)?)?$`)
+
+var activityARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]+:\d{12}:activity:.+$`)
 
 const waitForTaskToken = ".waitForTaskToken"
 
@@ -34,22 +40,86 @@ func (s *TaskState) WaitsForToken() bool {
 	return parts != nil && parts[3] == waitForTaskToken
 }
 
-var anyARN = regexp.MustCompile(`^arn:[a-z-]+:[a-z0-9-]+:[^:]*:[^:]*:.+$`)
+// services are those that AWS has integrations with, and whether one of these
+// can run a job (.sync).
+// https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
+var services = map[string]bool{
+	"lambda": false, "sns": false, "sqs": false, "dynamodb": false, "events": false, "apigateway": false, "http": false,
+	"aws-sdk": false, "bedrock-agentcore": false, "bedrock": true, "batch": true, "ecs": true, "eks": true, "glue": true,
+	"databrew": true, "sagemaker": true, "elasticmapreduce": true, "emr-containers": true, "emr-serverless": true,
+	"codebuild": true, "athena": true, "states": true, "mediaconvert": true,
+}
 
 // resource reads what a Task state calls.
 func (r *reader) resource() string {
-	resource, ok := r.requiredText("Resource")
+	r.require("Resource")
+	resource, ok := r.filledText("Resource")
 	if !ok || functionARN.MatchString(resource) {
 		return resource
 	}
 	parts := integrationARN.FindStringSubmatch(resource)
 	switch {
-	case parts != nil && parts[1] == "lambda" && parts[2] == "invoke" && (parts[3] == "" || parts[3] == waitForTaskToken):
-	case parts != nil || anyARN.MatchString(resource):
-		r.reportAt(Unsupported, r.path+"/Resource", fmt.Sprintf(
-			"The resource %s is not supported, only the ARN of a Lambda function, arn:aws:states:::lambda:invoke and arn:aws:states:::lambda:invoke.waitForTaskToken", resource))
+	case activityARN.MatchString(resource):
+		r.activity(resource)
+	case parts != nil:
+		r.integration(resource, parts[1], parts[2], parts[3])
 	default:
 		r.report("Resource", "Value is not a valid resource ARN")
 	}
 	return resource
+}
+
+func (r *reader) activity(resource string) {
+	if r.document.machineType == Express {
+		r.report("Resource", "Express state machine does not support Activity ARN")
+		return
+	}
+	r.unsupported("Resource", "The activity "+resource+" is not supported: activities have workers of their own")
+}
+
+func (r *reader) integration(resource, service, action, pattern string) {
+	isJob := strings.HasPrefix(pattern, ".sync")
+	canJob, known := services[service]
+	switch {
+	case r.document.machineType == Express && (isJob || pattern == waitForTaskToken):
+		// AWS's text has the space at its end.
+		r.report("Resource", "Express state machine does not support '"+strings.TrimSuffix(pattern, ":2")+"' service integration ")
+	case !known, isJob && !canJob, service == "lambda" && action != "invoke":
+		r.report("Resource", "The resource provided "+resource+
+			" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.")
+	case service != "lambda":
+		r.unsupported("Resource", "The service integration "+resource+
+			" is not supported, only the ARN of a Lambda function, arn:aws:states:::lambda:invoke and arn:aws:states:::lambda:invoke.waitForTaskToken")
+	default:
+		r.invokeParameters(resource)
+	}
+}
+
+// invokeFields are what Lambda's Invoke takes.
+var invokeFields = []string{"FunctionName", "Payload", "InvocationType", "LogType", "ClientContext", "Qualifier"}
+
+// invokeParameters checks the names of what is handed to Lambda's Invoke.
+func (r *reader) invokeParameters(resource string) {
+	v, ok := r.object.Get("Parameters")
+	if r.language != jsonPath {
+		return
+	}
+	if !ok {
+		r.reportHere("Parameters field is required for resource ARN: " + resource)
+		return
+	}
+	parameters, ok := v.(*value.Object)
+	if !ok {
+		r.report("Parameters", wrongType("Object"))
+		return
+	}
+	given := templateNames(parameters)
+	if !slices.Contains(given, "FunctionName") {
+		r.report("Parameters", "The field 'FunctionName' is required but was missing")
+	}
+	for _, name := range given {
+		if !slices.Contains(invokeFields, name) {
+			r.report("Parameters", fmt.Sprintf("The field %q is not supported by Step Functions", name))
+		}
+	}
 }

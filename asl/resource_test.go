@@ -18,7 +18,7 @@ func TestIntegration(t *testing.T) {
 		{"arn:aws-us-gov:states:::lambda:invoke", "lambda", "invoke", true, false},
 		{"arn:aws-cn:states:::lambda:invoke.waitForTaskToken", "lambda", "invoke.waitForTaskToken", true, true},
 	} {
-		s := parse[*asl.TaskState](t, `{"Type":"Task","Resource":"`+c.resource+`","End":true}`)
+		s := parse[*asl.TaskState](t, `{"Type":"Task","Resource":"`+c.resource+`","Parameters":{"FunctionName":"f","Payload.$":"$"},"End":true}`)
 		resourceType, action, ok := s.Integration()
 		if resourceType != c.resourceType || action != c.action || ok != c.integration || s.WaitsForToken() != c.waits {
 			t.Errorf("%s: %q, %q, %v, waits %v", c.resource, resourceType, action, ok, s.WaitsForToken())

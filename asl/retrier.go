@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -47,7 +46,6 @@ func (t *Retrier) Delay(retry int, random float64) time.Duration {
 // Limits of a retrier's numbers, from
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 const (
-	maxRetryInterval = 99999999
 	maxRetryAttempts = 99999999
 	maxRetryDelay    = 31622400
 )
@@ -55,30 +53,23 @@ const (
 func (r *reader) retriers() []Retrier {
 	var retriers []Retrier
 	r.rules("Retry", func(rr *reader, last bool) {
-		t := Retrier{ErrorEquals: rr.errorEquals(last), Interval: time.Second, MaxAttempts: 3, BackoffRate: 2}
+		rr.allow(retrierFields)
+		rr.require("ErrorEquals")
 		rr.text("Comment")
-		if n, ok := rr.integer("IntervalSeconds", 1, maxRetryInterval); ok {
+		t := Retrier{ErrorEquals: rr.errorEquals(last), Interval: time.Second, MaxAttempts: 3, BackoffRate: 2}
+		if n, ok := rr.integer("IntervalSeconds", 0, maxSeconds); ok {
 			t.Interval = time.Duration(n) * time.Second
 		}
 		if n, ok := rr.integer("MaxAttempts", 0, maxRetryAttempts); ok {
 			t.MaxAttempts = int(n)
 		}
-		if f, ok := rr.number("BackoffRate", 1); ok {
+		if f, ok := rr.number("BackoffRate", 1, math.MaxFloat64); ok {
 			t.BackoffRate = f
 		}
-		if n, ok := rr.integer("MaxDelaySeconds", 1, maxRetryDelay-1); ok {
-			t.MaxDelay = time.Duration(n) * time.Second
-			if t.MaxDelay <= t.Interval {
-				rr.report("MaxDelaySeconds", "MaxDelaySeconds must be greater than IntervalSeconds")
-			}
-		}
-		if s, ok := rr.text("JitterStrategy"); ok {
-			if s != "FULL" && s != "NONE" {
-				rr.report("JitterStrategy", fmt.Sprintf("JitterStrategy must be FULL or NONE, not %q", s))
-			}
-			t.FullJitter = s == "FULL"
-		}
-		rr.finish("retrier", retrierFields)
+		n, _ := rr.integer("MaxDelaySeconds", 1, maxRetryDelay)
+		t.MaxDelay = time.Duration(n) * time.Second
+		t.FullJitter = rr.oneOf("JitterStrategy", "NONE", "FULL") == "FULL"
+		rr.unread()
 		retriers = append(retriers, t)
 	})
 	return retriers
@@ -88,10 +79,10 @@ func (r *reader) retriers() []Retrier {
 func (r *reader) rules(field string, read func(rr *reader, last bool)) {
 	array, _ := r.array(field)
 	for i, v := range array {
-		at := fmt.Sprintf("%s[%d]", field, i)
+		at := indexed(field, i)
 		object, ok := v.(*value.Object)
 		if !ok {
-			r.report(at, "Expected value of type Object")
+			r.report(at, wrongType("Object"))
 			continue
 		}
 		read(r.within(object, r.path+"/"+at), i == len(array)-1)

@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -21,14 +22,17 @@ const (
 	Map      StateType = "Map"
 )
 
+var stateTypes = []string{
+	string(Task), string(Choice), string(Wait), string(Pass), string(Succeed), string(Fail), string(Parallel), string(Map),
+}
+
 // State is one state of a definition: a [*TaskState], [*ChoiceState],
 // [*WaitState], [*PassState], [*SucceedState], [*FailState], [*ParallelState] or
 // [*MapState].
 type State interface {
 	Name() string
 	Type() StateType
-	// transitions lists where the state may lead to.
-	transitions() []transition
+	isState()
 }
 
 // Transition is where a state leads: to the state Next, or to the end.
@@ -36,10 +40,6 @@ type Transition struct {
 	Next string
 	End  bool
 }
-
-// transition is one target named in a definition and the field that names it,
-// as a suffix to the state's location.
-type transition struct{ field, target string }
 
 // base is what every state has.
 type base struct {
@@ -50,13 +50,14 @@ type base struct {
 
 func (b *base) Name() string    { return b.name }
 func (b *base) Type() StateType { return b.stateType }
+func (b *base) isState()        {}
 
 // maxNameLength is the limit of a state's name in Unicode characters.
 // https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
 const maxNameLength = 80
 
 // parser returns the parser of a state type, or nil. A new type is a file and a
-// line here.
+// line here, and its fields in fields.go.
 func parser(t StateType) func(*reader, base) State {
 	switch t {
 	case Task:
@@ -79,56 +80,58 @@ func parser(t StateType) func(*reader, base) State {
 	return nil
 }
 
-// parseState returns nil when the state has findings that leave nothing to
-// compile.
-func parseState(parent *reader, name string, v value.Value) State {
+// state reads one state of those below r. What it returns is whole only when
+// there are no findings.
+func (r *reader) state(name string, v value.Value) State {
+	r.stateName(name)
 	object, ok := v.(*value.Object)
 	if !ok {
-		parent.report(name, "Expected value of type Object")
+		r.report("States/"+name, wrongType("Object"))
 		return nil
 	}
-	if n := len([]rune(name)); n == 0 || n > maxNameLength {
-		parent.report(name, fmt.Sprintf("The name of a state must have 1 to %d characters", maxNameLength))
-	}
-	r := parent.within(object, parent.path+"/"+name)
-	r.oneOf("QueryLanguage", "JSONPath")
-	stateType, ok := r.requiredText("Type")
-	if !ok {
-		return nil
-	}
-	parse := parser(StateType(stateType))
+	s := r.within(object, r.path+"/States/"+name)
+	s.require("Type")
+	stateType := StateType(s.oneOf("Type", stateTypes...))
+	parse := parser(stateType)
 	if parse == nil {
-		r.report("Type", fmt.Sprintf("%q is no type of state", stateType))
 		return nil
 	}
-	comment, _ := r.text("Comment")
-	before := len(*r.findings)
-	state := parse(r, base{name: name, stateType: StateType(stateType), Comment: comment})
-	r.finish(stateType+" state", stateFields)
-	if len(*r.findings) > before {
-		return nil
-	}
+	comment, _ := s.text("Comment")
+	s.stateLanguage()
+	s.allow(stateFields(stateType)...)
+	s.checkLanguage()
+	s.languageField()
+	state := parse(s, base{name: name, stateType: stateType, Comment: comment})
+	s.unread()
 	return state
+}
+
+// stateName checks a name, which may stand only once in the whole document.
+func (r *reader) stateName(name string) {
+	at := r.path + "/States/" + name
+	switch n := utf8.RuneCountInString(name); {
+	case n > maxNameLength:
+		r.reportAt(InvalidStateName, at, fmt.Sprintf("Invalid State name: State '%s' exceeds the %d-character limit allowed by the service", name, maxNameLength))
+	case n == 0:
+		r.reportAt(InvalidStateName, at, "Invalid State name: State '' is empty")
+	}
+	if r.document.names[name] {
+		r.reportAt(DuplicateStateName, at, "Duplicate State name: "+name)
+	}
+	r.document.names[name] = true
 }
 
 // transition reads Next or End, of which a state must have exactly one.
 func (r *reader) transition() Transition {
-	next, hasNext := r.text("Next")
-	end, hasEnd := r.boolean("End")
+	next, hasNext := r.filledText("Next")
+	end, _ := r.boolean("End")
 	switch {
-	case hasNext && hasEnd && end:
-		r.reportAt(SchemaValidationFailed, r.path, "Only one of 'Next' or 'End' may be there")
-	case !hasNext && !end:
-		r.reportAt(SchemaValidationFailed, r.path, "Either 'Next' or 'End' is required")
+	case r.has("Next") && end:
+		r.atMostOne("Next", "End")
+	case !r.has("Next") && !end:
+		r.reportHere("This object should have only one of the following fields: [Next, End]")
 	}
-	return Transition{Next: next, End: end}
-}
-
-func (t Transition) transitions() []transition {
-	if t.Next == "" {
-		return nil
-	}
-	return []transition{{"/Next", t.Next}}
+	return Transition{Next: next, End: end && !hasNext}
 }
 
 // filters are the two paths that nearly every state has.

@@ -11,8 +11,6 @@ type SucceedState struct {
 
 func parseSucceed(r *reader, b base) State { return &SucceedState{base: b, filters: r.filters()} }
 
-func (s *SucceedState) transitions() []transition { return nil }
-
 // Output returns the state's output for its raw input.
 func (s *SucceedState) Output(scope Scope) (value.Value, error) {
 	output, _, err := passThrough(scope, s.filters, assignment{})

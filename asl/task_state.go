@@ -29,12 +29,8 @@ func parseTask(r *reader, b base) State {
 	s.resultPath = r.resultPath()
 	s.retries = r.retries()
 	s.assignment = r.assignment()
-	r.credentials()
+	r.credentials(s.Resource)
 	return s
-}
-
-func (s *TaskState) transitions() []transition {
-	return append(s.Transition.transitions(), catcherTransitions(s.Catch)...)
 }
 
 // Arguments returns what the function is called with: InputPath, then

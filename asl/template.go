@@ -76,7 +76,7 @@ func (t *Template) Evaluate(scope Scope) (value.Value, error) {
 // template reads a field that holds a payload template; nil when absent.
 func (r *reader) template(field string) *Template {
 	v, ok := r.get(field)
-	if !ok {
+	if !ok || r.language != jsonPath {
 		return nil
 	}
 	return &Template{r.node(field, v)}
@@ -106,7 +106,7 @@ func (r *reader) node(at string, v value.Value) node {
 		array := make(arrayNode, len(v))
 		changes := false
 		for i, e := range v {
-			array[i] = r.node(fmt.Sprintf("%s[%d]", at, i), e)
+			array[i] = r.node(indexed(at, i), e)
 			_, isConstant := array[i].(constant)
 			changes = changes || !isConstant
 		}
@@ -125,7 +125,7 @@ func (r *reader) dynamicField(at, field string, v value.Value) node {
 		err = fmt.Errorf("expected a string")
 	}
 	if err != nil {
-		r.report(at, fmt.Sprintf("The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call: %v", field, err))
+		r.reportDetail(at, "The value for the field '"+field+"' must be a valid JSONPath or a valid intrinsic function call", err)
 		return constant{}
 	}
 	return dynamic{e, field}

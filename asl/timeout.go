@@ -31,9 +31,9 @@ func (r *reader) timeouts() timeouts {
 }
 
 func (r *reader) secondsOrPath(field string) (time.Duration, *Path) {
-	r.onlyOne(field, field+"Path")
+	r.atMostOne(field, field+"Path")
 	n, _ := r.integer(field, 1, maxSeconds)
-	return time.Duration(n) * time.Second, r.pathField(field+"Path", nil)
+	return time.Duration(n) * time.Second, r.placeField(field+"Path", nil)
 }
 
 // Timeouts returns how long the task may take and how long it may be silent

@@ -3,6 +3,7 @@ package asl
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -37,17 +38,13 @@ type tolerance struct {
 
 func (r *reader) tolerance() tolerance {
 	var t tolerance
-	r.onlyOne("ToleratedFailureCount", "ToleratedFailureCountPath")
-	r.onlyOne("ToleratedFailurePercentage", "ToleratedFailurePercentagePath")
-	n, ok := r.integer("ToleratedFailureCount", 0, 1<<31-1)
+	r.atMostOne("ToleratedFailureCount", "ToleratedFailureCountPath")
+	r.atMostOne("ToleratedFailurePercentage", "ToleratedFailurePercentagePath")
+	n, ok := r.integer("ToleratedFailureCount", 0, math.MaxInt32)
 	t.literal.Count, t.literal.hasCount = int(n), ok
-	f, ok := r.number("ToleratedFailurePercentage", 0)
-	if f > 100 {
-		r.report("ToleratedFailurePercentage", "ToleratedFailurePercentage must be between 0 and 100.")
-	}
-	t.literal.Percentage, t.literal.hasPercentage = f, ok
-	t.countPath = r.pathField("ToleratedFailureCountPath", nil)
-	t.percentagePath = r.pathField("ToleratedFailurePercentagePath", nil)
+	t.literal.Percentage, t.literal.hasPercentage = r.number("ToleratedFailurePercentage", 0, 100)
+	t.countPath = r.placeField("ToleratedFailureCountPath", nil)
+	t.percentagePath = r.placeField("ToleratedFailurePercentagePath", nil)
 	return t
 }
 
@@ -68,7 +65,7 @@ func (m *MapItems) Tolerance() (Tolerance, error) {
 		case n < 0:
 			return t, &EvaluationError{Runtime, "ToleratedFailureCount cannot be negative."}
 		}
-		t.Count, t.hasCount = int(min(n, 1<<31-1)), true
+		t.Count, t.hasCount = int(min(n, math.MaxInt32)), true
 	}
 	if said.percentagePath != nil {
 		v, err := said.percentagePath.Evaluate(m.scope, "ToleratedFailurePercentagePath")

@@ -28,32 +28,32 @@ const maxDelay = 367 * 24 * time.Hour
 func parseWait(r *reader, b base) State {
 	s := &WaitState{base: b, Transition: r.transition(), filters: r.filters()}
 	s.assignment = r.assignment()
-	given := 0
-	if n, ok := r.integer("Seconds", 0, maxSeconds); ok || r.has("Seconds") {
-		given++
+	r.exactlyOne(waitFields...)
+	if n, ok := r.integer("Seconds", 0, maxSeconds); ok {
 		s.seconds, s.until = time.Duration(n)*time.Second, untilSeconds
 	}
-	if text, ok := r.text("Timestamp"); ok || r.has("Timestamp") {
-		given++
-		t, err := time.Parse(time.RFC3339, text)
-		if ok && err != nil {
-			r.report("Timestamp", "String does not match RFC3339 timestamp")
-		}
+	if t, ok := r.timestamp("Timestamp"); ok {
 		s.timestamp, s.until = t, untilTimestamp
 	}
-	if p := r.pathField("SecondsPath", nil); p != nil || r.has("SecondsPath") {
-		given++
+	if p := r.placeField("SecondsPath", nil); p != nil {
 		s.path, s.until = p, untilSecondsPath
 	}
-	if p := r.pathField("TimestampPath", nil); p != nil || r.has("TimestampPath") {
-		given++
+	if p := r.placeField("TimestampPath", nil); p != nil {
 		s.path, s.until = p, untilTimestampPath
 	}
-	if given != 1 {
-		r.reportAt(SchemaValidationFailed, r.path,
-			"Exactly one of the fields 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required")
-	}
 	return s
+}
+
+func (r *reader) timestamp(field string) (time.Time, bool) {
+	text, ok := r.text(field)
+	if !ok || r.isExpression(text) {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		r.report(field, "String does not match RFC3339 timestamp")
+	}
+	return t, err == nil
 }
 
 // Until returns the moment at which the wait is over, for a state entered at

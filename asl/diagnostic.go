@@ -13,7 +13,7 @@ type DiagnosticCode string
 const (
 	SchemaValidationFailed  DiagnosticCode = "SCHEMA_VALIDATION_FAILED"
 	InvalidJSONDescription  DiagnosticCode = "INVALID_JSON_DESCRIPTION"
-	MissingTransitionTarget DiagnosticCode = "MISSING_TRANSITION_TARGET" // also of a state that nothing leads to
+	MissingTransitionTarget DiagnosticCode = "MISSING_TRANSITION_TARGET"
 	MissingEndState         DiagnosticCode = "MISSING_END_STATE"
 	DuplicateStateName      DiagnosticCode = "DUPLICATE_STATE_NAME"
 	InvalidStateName        DiagnosticCode = "INVALID_STATE_NAME"
@@ -21,6 +21,10 @@ const (
 	InvalidLabelName        DiagnosticCode = "INVALID_LABEL_NAME"
 	InvalidVariableName     DiagnosticCode = "INVALID_VARIABLE_NAME"
 	ReservedVariableName    DiagnosticCode = "RESERVED_VARIABLE_NAME"
+
+	// UnreachableState is that of a state that nothing leads to: AWS has one code
+	// for both ends of a transition that isn't there.
+	UnreachableState = MissingTransitionTarget
 
 	// Warnings.
 	NoDollar           DiagnosticCode = "NO_DOLLAR"

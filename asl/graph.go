@@ -76,7 +76,7 @@ func (d *document) reportUnreached(path, start string, states *value.Object) {
 	visit(start)
 	for _, f := range states.Fields() {
 		if !reached[f.Name] {
-			d.report(Diagnostic{Severity: SeverityError, Code: MissingTransitionTarget, Location: path + "/States/" + f.Name,
+			d.report(Diagnostic{Severity: SeverityError, Code: UnreachableState, Location: path + "/States/" + f.Name,
 				Message: fmt.Sprintf("State %q is not reachable.", f.Name)})
 		}
 	}

@@ -84,28 +84,6 @@ func (r *reader) either(field, older string) *Template {
 	return t
 }
 
-// Items returns the items and how many iterations may run at a time, 0 for any
-// number. [MapState.Begin] gives more, and evaluates the items once only.
-func (s *MapState) Items(scope Scope) (items []value.Value, concurrency int, err error) {
-	m, err := s.Begin(scope)
-	if err != nil {
-		return nil, 0, err
-	}
-	return m.items, m.Concurrency, nil
-}
-
-// IterationInput returns the input of the iteration that scope's context
-// object has the item of.
-func (s *MapState) IterationInput(scope Scope) (input value.Value, err error) {
-	if s.selector == nil {
-		return scope.ContextObject.Item().Value, nil
-	}
-	if scope.Input, err = s.EffectiveInput(scope); err != nil {
-		return nil, err
-	}
-	return s.selector.Evaluate(scope)
-}
-
 // Output returns the state's output for the array of the iterations' outputs,
 // and the variables that it assigns. scope.Input is the state's raw input.
 func (s *MapState) Output(scope Scope, results value.Value) (output value.Value, assigned *value.Object, err error) {

@@ -2,9 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
-	"slices"
 )
 
 // Health is what GET /_sandbox/health answers.
@@ -30,7 +28,7 @@ func (s *Sandbox) control(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(Health{ // the client has gone; there is nobody to tell
 		Status:   "ok",
 		Pace:     s.cfg.Pace,
-		Services: slices.Sorted(maps.Keys(s.services)),
+		Services: s.names(),
 		Version:  s.cfg.Version,
 	})
 }

@@ -35,6 +35,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/kmsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/rdsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/stsserver"
+	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
 // Account is the account that everything in a sandbox belongs to.
@@ -167,9 +168,9 @@ func (s *Sandbox) open(ctx context.Context) (err error) {
 // assemble names the services, as credential scopes name them.
 func (s *Sandbox) assemble() map[string]service {
 	return map[string]service{
-		"kms": {serve: s.kms.Serve, target: "TrentService"},
-		"rds": {serve: s.rds.Serve, namespace: rdsserver.Namespace, version: rdsserver.Version},
-		"sts": {serve: stsserver.New(Account).Serve, namespace: stsserver.Namespace, version: stsserver.Version},
+		"kms": {serve: s.kms.Serve, protocol: wire.JSON11, target: "TrentService"},
+		"rds": {serve: s.rds.Serve, protocol: rdsserver.Protocol, version: rdsserver.Version},
+		"sts": {serve: stsserver.New(Account).Serve, protocol: stsserver.Protocol, version: stsserver.Version},
 	}
 }
 

@@ -149,10 +149,10 @@ func (f *fixture) Do(request *http.Request) (*http.Response, error) {
 	w := httptest.NewRecorder()
 	result, err := f.server.Serve(request.Context(), call)
 	if err == nil {
-		err = wire.WriteResult(w, rdsserver.Namespace, call, result)
+		err = rdsserver.Protocol.WriteResult(w, call, result)
 	}
 	if err != nil {
-		wire.WriteQueryError(w, rdsserver.Namespace, call.RequestID, wire.AsError(err))
+		rdsserver.Protocol.WriteError(w, call.RequestID, wire.AsError(err))
 	}
 	return w.Result(), nil
 }

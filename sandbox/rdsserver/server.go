@@ -44,10 +44,10 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-// Version is the version of the API, and Namespace the namespace of its XML.
+// Version is the version of the API, and Protocol how it is spoken.
 const (
-	Version   = "2014-10-31"
-	Namespace = wire.Namespace("http://rds.amazonaws.com/doc/2014-10-31/")
+	Version  = "2014-10-31"
+	Protocol = wire.Query("http://rds.amazonaws.com/doc/2014-10-31/")
 )
 
 // Config is what a server needs. All fields must be set.

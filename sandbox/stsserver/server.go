@@ -8,10 +8,10 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-// Version is the version of the API, and Namespace the namespace of its XML.
+// Version is the version of the API, and Protocol how it is spoken.
 const (
-	Version   = "2011-06-15"
-	Namespace = wire.Namespace("https://sts.amazonaws.com/doc/2011-06-15/")
+	Version  = "2011-06-15"
+	Protocol = wire.Query("https://sts.amazonaws.com/doc/2011-06-15/")
 )
 
 // userID has the form of an IAM user's unique id (IAM User Guide, "Unique

@@ -6,7 +6,16 @@ import (
 	"net/http"
 )
 
-const jsonType = "application/x-amz-json-1.1"
+// JSON is the protocol whose calls are a POST of a JSON object, with the action
+// in X-Amz-Target. Its value is the content type, in which alone the two
+// versions differ here; which one a service speaks is in its model.
+type JSON string
+
+// The versions of the protocol.
+const (
+	JSON10 JSON = "application/x-amz-json-1.0"
+	JSON11 JSON = "application/x-amz-json-1.1"
+)
 
 // DecodeJSON reads the parameters of a JSON call into v. Members that v doesn't
 // have are ignored, as AWS does, because newer clients send newer members. What
@@ -21,23 +30,30 @@ func DecodeJSON(c Call, v any) error {
 	return nil
 }
 
-// WriteJSON answers a JSON call. A result of nil is an empty body, which AWS
-// sends for actions without output. When result can't be marshalled nothing is
-// written and the error returned.
-func WriteJSON(w http.ResponseWriter, c Call, result any) error {
-	var body []byte
-	if result != nil {
-		var err error
-		if body, err = json.Marshal(result); err != nil {
-			return fmt.Errorf("writing the result of %s: %w", c.Action, err)
-		}
+// WriteResult implements [Protocol]. A result of nil is an empty body, which AWS
+// sends for actions without output.
+func (j JSON) WriteResult(w http.ResponseWriter, c Call, result any) error {
+	body, err := marshalJSON(c, result)
+	if err != nil {
+		return err
 	}
-	send(w, jsonType, c.RequestID, http.StatusOK, body)
+	send(w, string(j), c.RequestID, http.StatusOK, body)
 	return nil
 }
 
-// WriteJSONError answers a JSON call with an error.
-func WriteJSONError(w http.ResponseWriter, requestID string, e *Error) {
+// WriteError implements [Protocol].
+func (j JSON) WriteError(w http.ResponseWriter, requestID string, e *Error) {
 	body, _ := json.Marshal(map[string]string{"__type": e.Code, "message": e.Message}) // strings always marshal
-	send(w, jsonType, requestID, e.Status, body)
+	send(w, string(j), requestID, e.Status, body)
+}
+
+func marshalJSON(c Call, result any) ([]byte, error) {
+	if result == nil {
+		return nil, nil
+	}
+	body, err := json.Marshal(result)
+	if err != nil {
+		return nil, fmt.Errorf("writing the result of %s: %w", c.Action, err)
+	}
+	return body, nil
 }

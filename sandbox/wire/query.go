@@ -7,23 +7,19 @@ import (
 	"net/http"
 )
 
-// RequestIDHeader is where clients look for the request's id.
-const RequestIDHeader = "x-amzn-RequestId"
+// Query is the protocol whose calls are a form and whose answers are XML. Its
+// value is the service's XML namespace, which carries the version of its API.
+type Query string
 
-// Namespace is the XML namespace of a Query service, which carries the version
-// of its API.
-type Namespace string
-
-// WriteResult answers a Query call. result is marshalled as the element
+// WriteResult implements [Protocol]. result is marshalled as the element
 // <ActionResult>; nil leaves it out, as AWS does for actions without output.
-// When result can't be marshalled nothing is written and the error returned.
-func WriteResult(w http.ResponseWriter, ns Namespace, c Call, result any) error {
+func (q Query) WriteResult(w http.ResponseWriter, c Call, result any) error {
 	var buf bytes.Buffer
 	buf.WriteString(xml.Header)
 	enc := xml.NewEncoder(&buf)
 	response := xml.StartElement{
 		Name: xml.Name{Local: c.Action + "Response"},
-		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: string(ns)}},
+		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: string(q)}},
 	}
 	metadata := struct {
 		RequestID string `xml:"RequestId"`
@@ -49,8 +45,8 @@ func WriteResult(w http.ResponseWriter, ns Namespace, c Call, result any) error 
 	return nil
 }
 
-// WriteQueryError answers a Query call with an error.
-func WriteQueryError(w http.ResponseWriter, ns Namespace, requestID string, e *Error) {
+// WriteError implements [Protocol].
+func (q Query) WriteError(w http.ResponseWriter, requestID string, e *Error) {
 	type body struct {
 		Type    Fault
 		Code    string
@@ -62,18 +58,11 @@ func WriteQueryError(w http.ResponseWriter, ns Namespace, requestID string, e *E
 		Error     body
 		RequestID string `xml:"RequestId"`
 	}{
-		Namespace: string(ns),
+		Namespace: string(q),
 		Error:     body{e.Fault, e.Code, e.Message},
 		RequestID: requestID,
 	}
 	// Strings always marshal: characters that XML can't hold become U+FFFD.
 	text, _ := xml.Marshal(response)
 	send(w, "text/xml", requestID, e.Status, append([]byte(xml.Header), text...))
-}
-
-func send(w http.ResponseWriter, contentType, requestID string, status int, body []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set(RequestIDHeader, requestID)
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client has gone; there is nobody to tell
 }

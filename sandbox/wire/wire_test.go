@@ -15,7 +15,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-const namespace wire.Namespace = "http://rds.amazonaws.com/doc/2014-10-31/"
+const query wire.Query = "http://rds.amazonaws.com/doc/2014-10-31/"
 
 func TestReadScope(t *testing.T) {
 	t.Parallel()
@@ -98,7 +98,7 @@ func TestQueryResult(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := httptest.NewRecorder()
-			if err := wire.WriteResult(w, namespace, call, test.result); err != nil {
+			if err := query.WriteResult(w, call, test.result); err != nil {
 				t.Fatal(err)
 			}
 			want := xml.Header + `<DescribeThingsResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/">` + test.want +
@@ -119,7 +119,7 @@ func TestQueryResult(t *testing.T) {
 func TestQueryResultThatCantBeWrittenWritesNothing(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	err := wire.WriteResult(w, namespace, wire.Call{Action: "A"}, struct{ C chan int }{make(chan int)})
+	err := query.WriteResult(w, wire.Call{Action: "A"}, struct{ C chan int }{make(chan int)})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -131,7 +131,7 @@ func TestQueryResultThatCantBeWrittenWritesNothing(t *testing.T) {
 func TestQueryError(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	wire.WriteQueryError(w, namespace, "id-2", wire.NotFoundf("DBInstanceNotFound", "DBInstance %s not found.", "a&b"))
+	query.WriteError(w, "id-2", wire.NotFoundf("DBInstanceNotFound", "DBInstance %s not found.", "a&b"))
 	want := xml.Header + `<ErrorResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><Error><Type>Sender</Type>` +
 		`<Code>DBInstanceNotFound</Code><Message>DBInstance a&amp;b not found.</Message></Error>` +
 		`<RequestId>id-2</RequestId></ErrorResponse>`
@@ -145,21 +145,34 @@ func TestQueryError(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	t.Parallel()
-	w := httptest.NewRecorder()
-	if err := wire.WriteJSON(w, wire.Call{RequestID: "id-3"}, map[string]int{"Limit": 1}); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.Body.String(); got != `{"Limit":1}` {
-		t.Errorf("body %s", got)
-	}
-	if got := w.Header().Get("Content-Type"); got != "application/x-amz-json-1.1" {
-		t.Errorf("content type %q", got)
+	for protocol, contentType := range map[wire.JSON]string{
+		wire.JSON10: "application/x-amz-json-1.0",
+		wire.JSON11: "application/x-amz-json-1.1",
+	} {
+		w := httptest.NewRecorder()
+		if err := protocol.WriteResult(w, wire.Call{RequestID: "id-3"}, map[string]int{"Limit": 1}); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Body.String(); got != `{"Limit":1}` {
+			t.Errorf("body %s", got)
+		}
+		if got := w.Header().Get("Content-Type"); got != contentType {
+			t.Errorf("content type %q, want %q", got, contentType)
+		}
+
+		w = httptest.NewRecorder()
+		protocol.WriteError(w, "id-4", wire.Errorf("NotFoundException", "Key 'x' does not exist"))
+		if got, want := w.Body.String(), `{"__type":"NotFoundException","message":"Key 'x' does not exist"}`; got != want {
+			t.Errorf("body %s, want %s", got, want)
+		}
+		if got := w.Header().Get("Content-Type"); got != contentType {
+			t.Errorf("content type %q of an error, want %q", got, contentType)
+		}
 	}
 
-	w = httptest.NewRecorder()
-	wire.WriteJSONError(w, "id-4", wire.Errorf("NotFoundException", "Key 'x' does not exist"))
-	if got, want := w.Body.String(), `{"__type":"NotFoundException","message":"Key 'x' does not exist"}`; got != want {
-		t.Errorf("body %s, want %s", got, want)
+	w := httptest.NewRecorder()
+	if err := wire.JSON10.WriteResult(w, wire.Call{}, make(chan int)); err == nil || w.Body.Len() > 0 || len(w.Header()) > 0 {
+		t.Errorf("what can't be written: %v, %s", err, w.Body)
 	}
 
 	var in struct{ KeyID string }

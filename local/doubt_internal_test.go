@@ -61,6 +61,15 @@ func TestDoubt(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "journal JOURNAL is empty" + lost + "a tag rdscrypt:execution that ends in :one"},
+		{"another's journal", func(t *testing.T, f folder) {
+			k, err := f.read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			created := *history.Created(k.records)
+			created.ExecutionARN = strings.TrimSuffix(created.ExecutionARN, "one") + "two"
+			rewrite(t, f, history.Record{Private: &created}, k.records[1])
+		}, "journal JOURNAL is that of execution two: give the folder the name of its execution"},
 		{"no records", func(t *testing.T, f folder) { rewrite(t, f) },
 			"journal JOURNAL is empty" + lost + "a tag rdscrypt:execution that ends in :one"},
 		{"no first record", func(t *testing.T, f folder) {

@@ -142,6 +142,11 @@ func (f folder) read() (kept, error) {
 	if err != nil {
 		return kept{}, f.another(err)
 	}
+	if name := r.ExecutionARN.Name(); name != f.name {
+		// Two folders that say they are the same execution would both be run.
+		return kept{}, &DoubtError{Name: f.name, Err: fmt.Errorf("journal %s is that of execution %s", f.journal(), name),
+			Next: "give the folder the name of its execution"}
+	}
 	return kept{r, created.Definition, records}, nil
 }
 

@@ -36,20 +36,34 @@ func (r *Result) Failure() error {
 	if r.Status == history.Succeeded {
 		return nil
 	}
-	return &FailedError{Name: r.Name(), State: r.StateName, ErrorName: r.Error, Message: report.CauseMessage(r.Cause), Next: r.Next[0]}
+	return &FailedError{Name: r.Name(), Status: r.Status, State: r.StateName, ErrorName: r.Error, Message: report.CauseMessage(r.Cause), Next: r.Next[0]}
 }
 
 // FailedError says that an execution has ended otherwise than planned.
 type FailedError struct {
 	Name      rdscrypt.ExecutionName
-	State     string
-	ErrorName string
+	Status    history.ExecutionStatus
+	State     string // empty when it ended before the first
+	ErrorName string // one of ErrorName and Message may be empty
 	Message   string
 	Next      string // what to do about it
 }
 
 func (e *FailedError) Error() string {
-	return fmt.Sprintf("execution %s failed in %s: %s: %s: %s", e.Name, e.State, e.ErrorName, e.Message, e.Next)
+	ended := map[history.ExecutionStatus]string{history.Aborted: "was stopped", history.TimedOut: "timed out"}[e.Status]
+	if ended == "" {
+		ended = "failed"
+	}
+	text := fmt.Sprintf("execution %s %s", e.Name, ended)
+	if e.State != "" {
+		text += " in " + e.State
+	}
+	for _, part := range []string{e.ErrorName, e.Message, e.Next} {
+		if part != "" {
+			text += ": " + part
+		}
+	}
+	return text
 }
 
 // Instance is what of a DB instance matters here.

@@ -107,15 +107,15 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 	}
 	n := newNarrator(x.kept.record, x.machine, progress)
 	n.recall(x.kept.records)
-	around := arnsAround(x.kept.record.ExecutionARN, x.kept.record.Place)
-	runner := newRunner(around, tasks.Functions(tasks.Config{RDS: x.access.RDS, KMSKeyID: x.kept.record.KMSKeyID}))
+	around := arnsAround(x.kept.ExecutionARN, x.kept.Place)
+	runner := newRunner(around, tasks.Functions(tasks.Config{RDS: x.access.RDS, KMSKeyID: x.kept.KMSKeyID}))
 	if err := runner.check(x.machine); err != nil {
 		return nil, x.folder.another(err)
 	}
 	running, err := engine.Load(engine.Config{
 		StateMachine: x.machine,
-		Identity:     x.kept.record.identity(),
-		Journal:      x.log.Execution(string(x.kept.record.ExecutionARN)),
+		Identity:     x.kept.identity(),
+		Journal:      x.log.Execution(string(x.kept.ExecutionARN)),
 		Tasks:        runner,
 		Clock:        clock,
 		Observe:      n.observe,
@@ -140,7 +140,7 @@ func (x *execution) firstStep(kind StepKind, state history.State, now time.Time)
 	step := Step{Kind: kind, Execution: x.folder.name, Document: state.Input}
 	if kind == Begun {
 		step.Text = fmt.Sprintf("execution %s of %s is begun: DB instance %s, %s",
-			x.folder.name, stateMachineName(x.kept.record.Workflow), x.kept.record.SourceInstance, x.kept.record.Place)
+			x.folder.name, stateMachineName(x.kept.Workflow), x.kept.SourceInstance, x.kept.Place)
 		return step
 	}
 	step.State, step.Document, step.Until = state.StateName, state.StateInput, state.Due
@@ -166,7 +166,7 @@ func (x *execution) cutStep(bytes int64) Step {
 const lookTimeout = 20 * time.Second
 
 func (x *execution) result(ctx context.Context) (*Result, error) {
-	records, err := x.log.Records(string(x.kept.record.ExecutionARN))
+	records, err := x.log.Records(string(x.kept.ExecutionARN))
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (x *execution) result(ctx context.Context) (*Result, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	r := &Result{Description: d, Place: x.kept.record.Place, SourceID: x.kept.record.SourceInstance}
+	r := &Result{Description: d, Place: x.kept.Place, SourceID: x.kept.SourceInstance}
 	if d.Status != history.Succeeded {
 		r.Left = x.access.leftovers(ctx, x.kept.record, records)
 		r.Next = []string{x.afterFailure(d, r.Left)}
@@ -184,9 +184,9 @@ func (x *execution) result(ctx context.Context) (*Result, error) {
 	}
 	// What can't be looked at now isn't shown; the execution has succeeded all
 	// the same.
-	r.Source, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance)
-	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.kept.record.SourceInstance.EncryptedInstanceID())
-	r.Remaining = x.access.remaining(x.kept.record.SourceInstance)
+	r.Source, _ = describeInstance(ctx, x.access.RDS, x.kept.SourceInstance)
+	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.kept.SourceInstance.EncryptedInstanceID())
+	r.Remaining = x.access.remaining(x.kept.SourceInstance)
 	r.Next = x.afterSuccess(r)
 	return r, nil
 }

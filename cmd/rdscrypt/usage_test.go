@@ -53,6 +53,9 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"resume", "--endpoint-url", "127.0.0.1:4590"}, `rdscrypt: invalid argument "127.0.0.1:4590" for "--endpoint-url" flag: write an http or https URL, like http://127.0.0.1:4590: see rdscrypt resume --help`},
 		{[]string{"encrypt", "1a", "--workflow", "basic"}, `rdscrypt: DB instance identifier "1a" doesn't start with a letter: start it with one`},
 		{[]string{"encrypt", "a", "--workflow", "basic", "--kms-key-id", "mine"}, `rdscrypt: KMS key "mine" is neither an id, an alias nor an ARN of one: write an alias as alias/mine`},
+		{[]string{"asl", "validate"}, `rdscrypt: FILE is missing: see rdscrypt asl validate --help`},
+		{[]string{"asl", "validate", "no-such-file"}, `rdscrypt: no-such-file can't be read: no such file or directory: see rdscrypt asl validate --help`},
+		{[]string{"asl", "validate", "-", "--type", "QUICK"}, `rdscrypt: type "QUICK" isn't one: use STANDARD or EXPRESS: see rdscrypt asl validate --help`},
 		{[]string{"version", "--output", "xml"}, `rdscrypt: invalid argument "xml" for "--output" flag: use text or json: see rdscrypt version --help`},
 		{[]string{"executions", "describe", "no name"}, `rdscrypt: execution name "no name" contains ' ': use letters, digits, '-' and '_' only`},
 	} {
@@ -67,7 +70,7 @@ func TestUsageErrors(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
-		"", "demo", "sandbox", "encrypt", "resume", "executions", "executions list", "executions describe", "executions history", "version",
+		"", "demo", "sandbox", "encrypt", "resume", "executions", "executions list", "executions describe", "executions history", "asl", "asl validate", "version",
 	} {
 		stdout, stderr, status := inProcess(t, append(strings.Fields(command), "--help")...)
 		_, example, found := strings.Cut(stdout, "\nExample")

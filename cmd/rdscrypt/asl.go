@@ -1,0 +1,17 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func (a *app) aslCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "asl",
+		Short: "For people who write state machines",
+		Long: `For people who write state machines in the Amazon States Language. Nothing here
+needs AWS or changes anything there.`,
+		Example: `  rdscrypt asl validate my-machine.asl.json`,
+		Args:    cobra.ArbitraryArgs,
+		RunE:    a.withoutCommand,
+	}
+	cmd.AddCommand(a.aslValidateCommand())
+	return cmd
+}

@@ -1,0 +1,83 @@
+package sfnserver
+
+import (
+	"context"
+
+	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/sandbox/wire"
+)
+
+// maxDiagnostics is how many findings an answer may have.
+const maxDiagnostics = 100
+
+// validateStateMachineDefinition gives AWS's findings. Those that are the
+// sandbox's own come only when AWS has none, as with CreateStateMachine: what is
+// OK can be created.
+func (s *Server) validateStateMachineDefinition(_ context.Context, c wire.Call) (any, error) {
+	var in struct {
+		Definition     *string
+		Type, Severity string
+		MaxResults     *int
+	}
+	if err := wire.DecodeJSON(c, &in); err != nil {
+		return nil, err
+	}
+	if err := checkRequired("definition", in.Definition != nil); err != nil {
+		return nil, err
+	}
+	if err := checkSensitive("definition", *in.Definition, 1, maxDefinition); err != nil {
+		return nil, err
+	}
+	if err := checkEnum("type", in.Type, string(asl.Standard), string(asl.Express)); err != nil {
+		return nil, err
+	}
+	if err := checkEnum("severity", in.Severity, string(asl.SeverityError), string(asl.SeverityWarning)); err != nil {
+		return nil, err
+	}
+	most := maxDiagnostics
+	if in.MaxResults != nil && *in.MaxResults != 0 {
+		most = *in.MaxResults
+		if err := checkRange("maxResults", most, 0, maxDiagnostics); err != nil {
+			return nil, err
+		}
+	}
+	found := asl.Validate([]byte(*in.Definition), kindOf(in.Type))
+	shown := found.AWS()
+	if len(shown.Errors()) == 0 {
+		shown = found
+	}
+	out := struct {
+		Result      string       `json:"result"`
+		Diagnostics []diagnostic `json:"diagnostics"`
+		Truncated   bool         `json:"truncated"`
+	}{Result: "OK", Diagnostics: []diagnostic{}}
+	if len(shown.Errors()) > 0 {
+		out.Result = "FAIL"
+	}
+	if in.Severity != string(asl.SeverityWarning) {
+		shown = shown.Errors()
+	}
+	if out.Truncated = len(shown) > most; out.Truncated {
+		shown = shown[:most]
+	}
+	for _, d := range shown {
+		out.Diagnostics = append(out.Diagnostics, diagnostic{string(d.Severity), string(d.Code), d.Message, d.Location})
+	}
+	return out, nil
+}
+
+// diagnostic is the API's ValidateStateMachineDefinitionDiagnostic.
+type diagnostic struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Location string `json:"location,omitempty"`
+}
+
+// kindOf is the type that a parameter names; STANDARD is the default.
+func kindOf(text string) asl.StateMachineType {
+	if text == "" {
+		return asl.Standard
+	}
+	return asl.StateMachineType(text)
+}

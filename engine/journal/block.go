@@ -89,6 +89,9 @@ func nextBlock(blocks []byte) (b block, rest []byte, err error) {
 	if end < 0 {
 		end = len(rest)
 	}
+	if end == 0 {
+		return block{}, nil, fmt.Errorf("no record follows %.60q", head)
+	}
 	b.lines = rest[:end]
 	return b, rest[end:], nil
 }

@@ -62,21 +62,24 @@ func Open(path string) (*Log, error) {
 		return nil, fmt.Errorf("opening journal: %w", err)
 	}
 	l := newLog(path, osFile{f})
-	if err := l.load(f); err != nil {
+	info, err := f.Stat()
+	if err != nil {
+		err = fmt.Errorf("opening journal: %w", err)
+	} else {
+		err = l.load(info.Size())
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return l, nil
 }
 
-func (l *Log) load(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("opening journal: %w", err)
-	}
-	if l.tail, err = scan(l.path, f, info.Size(), l.index.read); err != nil {
+// load takes up what the file has in its size bytes.
+func (l *Log) load(size int64) (err error) {
+	if l.tail, err = scan(l.path, l.file, size, l.index.read); err != nil {
 		return err
 	}
-	l.cut = info.Size() - l.tail.end
+	l.cut = size - l.tail.end
 	if err := l.begin(); err != nil {
 		return fmt.Errorf("opening journal: %w", err)
 	}

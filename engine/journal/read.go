@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -61,9 +62,13 @@ func Read(path string) ([]Contents, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading journal: %w", err)
 	}
+	return read(path, f, info.Size())
+}
+
+func read(path string, file io.ReaderAt, size int64) ([]Contents, error) {
 	var contents []Contents
 	names := newIndex()
-	_, err = scan(path, f, info.Size(), func(_ int64, b block) error {
+	_, err := scan(path, file, size, func(_ int64, b block) error {
 		x, err := names.owner(b)
 		if err != nil {
 			return err

@@ -288,11 +288,11 @@ func TestFailures(t *testing.T) {
 		{"task", `"S":{"Type":"Task","Resource":"fn:fails","End":true}`, `{}`, "Custom", "c"},
 		{"path", `"S":{"Type":"Pass","InputPath":"$.x","End":true}`, `{}`, "States.Runtime",
 			"An error occurred while executing the state 'S' (entered at the event id #2). The JSONPath '$.x' specified for the field 'InputPath' could not be found in the input '{}'"},
-		{"choice", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"S"}]}`, `{"a":1}`, "States.NoChoiceMatched",
+		{"choice", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"E"}]},"E":{"Type":"Succeed"}`, `{"a":1}`, "States.NoChoiceMatched",
 			"An error occurred while executing the state 'S' (entered at the event id #2). No choice rule matched and there is no Default."},
 		{"result too large", `"S":{"Type":"Task","Resource":"fn:big","End":true,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"S"}]}`, `{}`, "States.DataLimitExceeded",
-			"The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."},
-		{"for ever", `"S":{"Type":"Pass","Next":"S"}`, `{}`, "States.Runtime", "The execution reached the maximum number of history events (25000)."},
+			"The state/task 'arn:aws:lambda:us-east-1:123456789012:function:big' returned a result with a size exceeding the maximum number of bytes service limit."},
+		{"for ever", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"E"}],"Default":"S"},"E":{"Type":"Succeed"}`, `{}`, "States.Runtime", "The execution reached the maximum number of history events (25000)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

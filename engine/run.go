@@ -45,6 +45,9 @@ func (x *Execution) settle() error {
 			if err := x.flush(); err != nil {
 				return err
 			}
+			// Others may want something of a machine that never waits.
+			x.mu.Unlock()
+			x.mu.Lock()
 		}
 	}
 	return x.flush()

@@ -107,7 +107,7 @@ func (x *Execution) taskReturned(b *history.Branch, result value.Value) {
 func (x *Execution) taskSucceeded(b *history.Branch, result value.Value) {
 	t := b.Task
 	var large *asl.EvaluationError
-	if errors.As(checkSize(result, b.StateName), &large) {
+	if errors.As(checkSize(result, x.stateOf(b).(*asl.TaskState).Resource), &large) {
 		x.taskFailed(b, large.Name, large.Cause)
 		return
 	}

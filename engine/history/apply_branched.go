@@ -27,8 +27,10 @@ func (b *Branch) applyBranched(ev *Event) bool {
 			return false
 		}
 		b.MapRunRedrives++
-	case MapRunSucceeded, MapRunFailed, MapRunAborted, ParallelStateFailed, MapStateFailed:
+	case MapRunSucceeded, MapRunFailed, MapRunAborted:
 		return b.Phase == Branched
+	case ParallelStateFailed, MapStateFailed:
+		return b.advance(Broken, Branched)
 	case ParallelStateSucceeded, MapStateSucceeded:
 		return b.advance(Joined, Branched)
 	case MapIterationStarted:

@@ -76,6 +76,7 @@ const (
 	Failing   Phase = "Failing"   // its error is in TaskError and TaskCause
 	Branched  Phase = "Branched"  // a Parallel or Map state is in its branches
 	Joined    Phase = "Joined"    // all of them have ended well
+	Broken    Phase = "Broken"    // one of them has failed, and so the state
 	Retrying  Phase = "Retrying"  // something failed, to be tried again at Due
 	Exited    Phase = "Exited"    // left, its output is in StateOutput
 	Abandoned Phase = "Abandoned" // ended where it was: it failed, or another branch did

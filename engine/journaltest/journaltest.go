@@ -161,30 +161,3 @@ func History(n int) []history.Record {
 	}
 	return records
 }
-
-// EveryKind returns a record of each kind, with data that is hard to keep.
-func EveryKind() []history.Record {
-	at := time.Date(2026, 11, 24, 8, 0, 0, 123e6, time.UTC)
-	data := []value.Value{nil, true, "\x00\u2028 \U0001F512 \"\\\n", value.NewObject(), []value.Value{}, value.Int(-1)}
-	var records []history.Record
-	for _, e := range []struct {
-		eventType history.EventType
-		details   history.Details
-	}{
-		{history.ExecutionStarted, &history.ExecutionStartedDetails{Input: data, RoleARN: "arn:aws:iam::123456789012:role/r"}},
-		{history.TaskStateEntered, &history.StateEnteredDetails{Name: "S", Input: nil}},
-		{history.LambdaFunctionScheduled, &history.LambdaFunctionScheduledDetails{Resource: "arn", Input: data}},
-		{history.LambdaFunctionStarted, nil},
-		{history.LambdaFunctionFailed, &history.LambdaFunctionFailedDetails{Error: "E", Cause: "{\"a\":\"b\"}\n"}},
-		{history.LambdaFunctionSucceeded, &history.LambdaFunctionSucceededDetails{Output: "creating"}},
-		{history.TaskStateExited, &history.StateExitedDetails{Name: "S", Output: data}},
-		{history.ExecutionFailed, &history.ExecutionFailedDetails{Error: "E"}},
-		{history.ExecutionSucceeded, &history.ExecutionSucceededDetails{Output: data}},
-	} {
-		records = append(records, history.Record{Event: &history.Event{
-			ID: history.EventID(len(records) + 1), PreviousID: history.EventID(len(records)), Timestamp: at, Type: e.eventType, Details: e.details}})
-	}
-	return append(records,
-		history.Record{Private: &history.WaitScheduled{Until: at.Add(time.Hour)}},
-		history.Record{Private: &history.RetryScheduled{Retrier: 1, At: at.Add(1500 * time.Microsecond)}})
-}

@@ -110,6 +110,8 @@ type Execution struct {
 	maps    map[*history.Branch]*mapWork
 	effects effects
 	wake    chan struct{} // has Run look at the state again
+
+	contextObject asl.ContextObject // see scope
 }
 
 // Start begins an execution: its first record is in the journal when Start

@@ -28,7 +28,10 @@ func (x *Execution) work(b *history.Branch) (*mapWork, error) {
 		return w, nil
 	}
 	s := x.stateOf(b).(*asl.MapState)
-	items, err := s.Begin(x.scope(b))
+	scope := x.scope(b)
+	object := *scope.ContextObject
+	scope.ContextObject = &object // the items keep it
+	items, err := s.Begin(scope)
 	if err != nil {
 		return nil, err
 	}

@@ -6,10 +6,11 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// scope is what the paths of a branch's current state see.
+// scope is what the paths of a branch's current state see. It is good until the
+// next call.
 func (x *Execution) scope(b *history.Branch) asl.Scope {
 	identity, run := x.identity(b), x.state.Run(b.ID)
-	return asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &asl.ContextObject{
+	x.contextObject = asl.ContextObject{
 		ExecutionARN:     identity.ExecutionARN,
 		ExecutionName:    identity.ExecutionName,
 		ExecutionInput:   run.Input,
@@ -23,7 +24,8 @@ func (x *Execution) scope(b *history.Branch) asl.Scope {
 		StateMachineARN:  identity.StateMachineARN,
 		StateMachineName: identity.StateMachineName,
 		Item:             x.itemOf(b),
-	}}
+	}
+	return asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &x.contextObject}
 }
 
 // tokenOf returns the token of the task that a branch is in, empty for none.

@@ -31,6 +31,9 @@ func (id BranchID) below(step string) BranchID {
 // Parent returns the branch that id is a branch of, and which one. ok is false
 // for the execution's own and for what is no name.
 func (id BranchID) Parent() (parent BranchID, index int, ok bool) {
+	if id == "" {
+		return "", 0, false
+	}
 	at := strings.LastIndexByte(string(id), '/')
 	index, err := strconv.Atoi(strings.TrimPrefix(string(id[at+1:]), "#"))
 	if err != nil || index < 0 {

@@ -1,11 +1,14 @@
 package sfnserver
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/engine/host"
+	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
 // mapRunView is one Map Run in a history, with its child executions.
@@ -83,33 +86,70 @@ func (c *childView) add(ev *history.Event) {
 	}
 }
 
-// childExecution finds a child execution by its ARN. Nobody keeps a list of
-// them: the journals of the state machine's executions are looked through, the
-// newest first.
-func (s *Server) childExecution(arn string) (run, error) {
-	label := arn[:strings.LastIndexByte(arn, ':')] // ...:execution:MACHINE/LABEL
-	machine := strings.Replace(label[:strings.LastIndexByte(label, '/')], ":execution:", ":stateMachine:", 1)
-	prefix := strings.Replace(label, ":execution:", ":mapRun:", 1) + ":"
+// eachMapRun visits the Map Runs whose ARN begins with prefix, an ARN up to the
+// label, until visit has seen enough. Nobody keeps a list of them: the journals
+// of the state machine's executions are read, the newest first.
+func (s *Server) eachMapRun(prefix string, visit func(journal string, m *mapRunView) (enough bool)) error {
+	machine := strings.Replace(prefix[:strings.LastIndexByte(prefix, '/')], ":mapRun:", ":stateMachine:", 1)
 	for _, x := range s.executions.List() {
 		if x.StateMachineARN != machine {
 			continue
 		}
 		records, err := s.executions.Records(x.ARN)
 		if err != nil {
-			return run{}, s.answer(err, arn)
+			return err
 		}
 		for _, m := range mapRuns(records) {
-			if !strings.HasPrefix(m.arn, prefix) {
-				continue
-			}
-			for i, c := range m.children {
-				if engine.ChildARN(m.arn, i) == arn {
-					return c.run(arn, x.ARN, m.arn), nil
-				}
+			if strings.HasPrefix(m.arn, prefix) && visit(x.ARN, m) {
+				return nil
 			}
 		}
 	}
-	return run{}, noExecution(arn)
+	return nil
+}
+
+// childExecution finds a child execution by its ARN,
+// arn:aws:states:REGION:ACCOUNT:execution:MACHINE/LABEL:NAME.
+func (s *Server) childExecution(arn string) (run, error) {
+	found, err := run{}, noExecution(arn)
+	prefix := strings.Replace(arn[:strings.LastIndexByte(arn, ':')+1], ":execution:", ":mapRun:", 1)
+	failed := s.eachMapRun(prefix, func(journal string, m *mapRunView) bool {
+		for i, c := range m.children {
+			if engine.ChildARN(m.arn, i) == arn {
+				found, err = c.run(arn, journal, m.arn), nil
+			}
+		}
+		return err == nil
+	})
+	return found, cmp.Or(failed, err)
+}
+
+// childExecutions gives those of a Map Run,
+// arn:aws:states:REGION:ACCOUNT:mapRun:MACHINE/LABEL:ID, in the order of their
+// start.
+func (s *Server) childExecutions(c wire.Call, arn string) ([]host.Summary, error) {
+	rest, err := checkARN("mapRunArn", arn, mapRun)
+	if err != nil {
+		return nil, err
+	}
+	var all []host.Summary
+	found := false
+	if machine, _, _ := strings.Cut(rest, ":"); strings.Contains(machine, "/") && s.regional(c, arn) {
+		err = s.eachMapRun(arn, func(journal string, m *mapRunView) bool {
+			if found = m.arn == arn; found {
+				for i, c := range m.children {
+					x := c.run(engine.ChildARN(arn, i), journal, arn)
+					all = append(all, host.Summary{ARN: x.ARN, StateMachineARN: x.StateMachineARN, Status: x.Status,
+						StartDate: x.StartDate, StopDate: x.StopDate})
+				}
+			}
+			return found
+		})
+	}
+	if err == nil && !found {
+		err = wire.Errorf("ResourceNotFound", "Resource not found: '%s'", arn)
+	}
+	return all, err
 }
 
 func (c *childView) run(arn, journal, mapRunARN string) run {

@@ -74,6 +74,12 @@ func TestChildExecutions(t *testing.T) {
 	if list := f.call("ListExecutions", object{"stateMachineArn": machineARN})["executions"].([]any); len(list) != 1 {
 		t.Errorf("listed %v", list)
 	}
+	list := f.call("ListExecutions", object{"mapRunArn": mapRun, "statusFilter": "FAILED"})["executions"]
+	failed := object{"executionArn": children[1], "stateMachineArn": machineARN + "/label", "name": children[1][strings.LastIndexByte(children[1], ':')+1:],
+		"status": "FAILED", "startDate": seconds(began), "stopDate": seconds(f.now), "redriveCount": 0.0, "mapRunArn": mapRun}
+	if diff := cmp.Diff([]any{failed}, list); diff != "" {
+		t.Error(diff)
+	}
 	_, err := f.try("StopExecution", object{"executionArn": children[1]})
 	wantError(t, "stop", err, "ValidationException: the sandbox doesn't stop a child execution of a Map Run by itself: stop the execution around it")
 	_, err = f.try("RedriveExecution", object{"executionArn": children[1]})

@@ -41,7 +41,7 @@ func (s *Server) execution(c wire.Call, arn string) (run, error) {
 	if !s.regional(c, arn) {
 		return run{}, noExecution(arn)
 	}
-	if machine, _, _ := strings.Cut(rest, ":"); strings.Contains(machine, "/") {
+	if machine, _, named := strings.Cut(rest, ":"); named && strings.Contains(machine, "/") {
 		return s.childExecution(arn)
 	}
 	state, err := s.executions.State(arn)

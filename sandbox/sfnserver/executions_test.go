@@ -241,9 +241,7 @@ func TestTaskTokens(t *testing.T) {
 func TestPagesOfExecutions(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		f := setup(t)
-		f.path = ""
-		f.restart()
+		f := setupAt(t, "")
 		f.create("m")
 		f.create("n")
 		want := map[string]bool{}
@@ -357,9 +355,7 @@ func TestHistory(t *testing.T) {
 func TestPagesOfHistory(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		f := setup(t)
-		f.path = ""
-		f.restart()
+		f := setupAt(t, "")
 		f.create("m")
 		arn := f.start("e")
 		grow := func(n int) {

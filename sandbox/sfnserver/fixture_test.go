@@ -37,7 +37,13 @@ type fixture struct {
 
 func setup(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, path: filepath.Join(t.TempDir(), "machines.db"), now: time.Date(2026, 11, 24, 8, 0, 0, 123e6, time.UTC)}
+	return setupAt(t, filepath.Join(t.TempDir(), "machines.db"))
+}
+
+// setupAt is setup with another file, "" for none.
+func setupAt(t *testing.T, path string) *fixture {
+	t.Helper()
+	f := &fixture{t: t, path: path, now: time.Date(2026, 11, 24, 8, 0, 0, 123e6, time.UTC)}
 	f.fake = newFake(func() time.Time { return f.now })
 	f.open()
 	t.Cleanup(func() { _ = f.Close() })

@@ -10,9 +10,9 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-// listExecutions gives the executions of a state machine, the newest first.
-// Those of an earlier state machine with the same name, which was deleted, are
-// not among them.
+// listExecutions gives the executions of a state machine, or the child
+// executions of a Map Run, the newest first. Those of an earlier state machine
+// with the same name, which was deleted, are not among them.
 func (s *Server) listExecutions(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
 		StateMachineArn, MapRunArn  string
@@ -22,10 +22,7 @@ func (s *Server) listExecutions(_ context.Context, c wire.Call) (any, error) {
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	if in.MapRunArn != "" {
-		return nil, wire.Errorf("ValidationException", "the sandbox doesn't list the child executions of a Map Run: mapRunArn must not be given")
-	}
-	if in.StateMachineArn == "" {
+	if (in.StateMachineArn == "") == (in.MapRunArn == "") {
 		return nil, wire.Errorf("ValidationException", "Must provide a State Machine ARN or Map Run ARN")
 	}
 	// The order of the values is AWS's.
@@ -35,13 +32,12 @@ func (s *Server) listExecutions(_ context.Context, c wire.Call) (any, error) {
 	if err := checkEnum("redriveFilter", in.RedriveFilter, "REDRIVEN", "NOT_REDRIVEN"); err != nil {
 		return nil, err
 	}
-	m, err := s.find(c, in.StateMachineArn)
+	all, err := s.listed(c, in.StateMachineArn, in.MapRunArn)
 	if err != nil {
 		return nil, err
 	}
-	all := slices.DeleteFunc(s.executions.List(), func(x host.Summary) bool {
-		return x.StateMachineARN != m.ARN || x.StartDate.Before(m.Created) ||
-			in.StatusFilter != "" && string(x.Status) != in.StatusFilter ||
+	all = slices.DeleteFunc(all, func(x host.Summary) bool {
+		return in.StatusFilter != "" && string(x.Status) != in.StatusFilter ||
 			in.RedriveFilter != "" && (in.RedriveFilter == "REDRIVEN") != (x.RedriveCount > 0)
 	})
 	slices.SortFunc(all, func(a, b host.Summary) int {
@@ -61,6 +57,7 @@ func (s *Server) listExecutions(_ context.Context, c wire.Call) (any, error) {
 		StopDate        *epoch                  `json:"stopDate,omitempty"`
 		RedriveCount    int                     `json:"redriveCount"`
 		RedriveDate     *epoch                  `json:"redriveDate,omitempty"`
+		MapRunArn       string                  `json:"mapRunArn,omitempty"`
 	}
 	out := struct {
 		Executions []item  `json:"executions"`
@@ -68,7 +65,21 @@ func (s *Server) listExecutions(_ context.Context, c wire.Call) (any, error) {
 	}{Executions: []item{}, NextToken: next}
 	for _, x := range items {
 		out.Executions = append(out.Executions, item{x.ARN, x.StateMachineARN, executionName(x.ARN), x.Status, epoch(x.StartDate),
-			since(x.StopDate), x.RedriveCount, since(x.RedriveDate)})
+			since(x.StopDate), x.RedriveCount, since(x.RedriveDate), in.MapRunArn})
 	}
 	return out, nil
+}
+
+// listed gives what one of the two ARNs asks for.
+func (s *Server) listed(c wire.Call, stateMachineARN, mapRunARN string) ([]host.Summary, error) {
+	if mapRunARN != "" {
+		return s.childExecutions(c, mapRunARN)
+	}
+	m, err := s.find(c, stateMachineARN)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(s.executions.List(), func(x host.Summary) bool {
+		return x.StateMachineARN != m.ARN || x.StartDate.Before(m.Created)
+	}), nil
 }

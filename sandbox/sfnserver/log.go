@@ -115,9 +115,11 @@ func (w *logWriter) signal() {
 // close delivers what is waiting.
 func (w *logWriter) close() {
 	w.mu.Lock()
-	w.closed = true
+	if !w.closed {
+		w.closed = true
+		close(w.closing)
+	}
 	w.mu.Unlock()
-	close(w.closing)
 	w.signal()
 	<-w.done
 }

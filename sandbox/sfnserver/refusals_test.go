@@ -24,9 +24,11 @@ func TestRefusals(t *testing.T) {
 	good := group("arn:aws:logs:eu-west-1:123456789012:log-group:g:*")
 	long := strings.Repeat("n", 81)
 	const (
-		noMachine = "arn:aws:states:eu-west-1:123456789012:stateMachine:gone"
-		noRun     = "arn:aws:states:eu-west-1:123456789012:execution:m:gone"
-		noChild   = "arn:aws:states:eu-west-1:123456789012:execution:m/label:gone"
+		noMachine  = "arn:aws:states:eu-west-1:123456789012:stateMachine:gone"
+		noRun      = "arn:aws:states:eu-west-1:123456789012:execution:m:gone"
+		machineRun = "arn:aws:states:eu-west-1:123456789012:execution:"
+		noMapRun   = "arn:aws:states:eu-west-1:123456789012:mapRun:m/label:gone"
+		noChild    = "arn:aws:states:eu-west-1:123456789012:execution:m/label:gone"
 	)
 	null := func(field string) string {
 		return "ValidationException: 1 validation error detected: Value null at '" + field + "' failed to satisfy constraint: Member must not be null"
@@ -112,6 +114,7 @@ func TestRefusals(t *testing.T) {
 		{"DescribeExecution", object{"executionArn": machineARN}, "InvalidArn: Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
 		{"DescribeExecution", object{"executionArn": noRun}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noRun + "'"},
 		{"DescribeExecution", object{"executionArn": noChild}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noChild + "'"},
+		{"DescribeExecution", object{"executionArn": machineRun + "m/label"}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + machineRun + "m/label'"},
 		{"DescribeExecution", object{"executionArn": noRun, "includedData": "SOME"}, "ValidationException: 1 validation error detected: Value 'SOME' at 'includedData' failed to satisfy constraint: Member must satisfy enum value set: [ALL_DATA, METADATA_ONLY]"},
 		{"DescribeStateMachineForExecution", object{"executionArn": noRun}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noRun + "'"},
 		{"GetExecutionHistory", object{"executionArn": noRun}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noRun + "'"},
@@ -120,7 +123,10 @@ func TestRefusals(t *testing.T) {
 		{"ListMapRuns", object{"executionArn": noRun}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noRun + "'"},
 
 		{"ListExecutions", nil, "ValidationException: Must provide a State Machine ARN or Map Run ARN"},
-		{"ListExecutions", object{"mapRunArn": "arn"}, "ValidationException: the sandbox doesn't list the child executions of a Map Run: mapRunArn must not be given"},
+		{"ListExecutions", object{"stateMachineArn": machineARN, "mapRunArn": noMapRun}, "ValidationException: Must provide a State Machine ARN or Map Run ARN"},
+		{"ListExecutions", object{"mapRunArn": noMapRun}, "ResourceNotFound: Resource not found: '" + noMapRun + "'"},
+		{"ListExecutions", object{"mapRunArn": "arn:aws:states:eu-west-1:123456789012:mapRun:m:1"}, "ResourceNotFound: Resource not found: 'arn:aws:states:eu-west-1:123456789012:mapRun:m:1'"},
+		{"ListExecutions", object{"mapRunArn": machineARN}, "InvalidArn: Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
 		{"ListExecutions", object{"stateMachineArn": noMachine}, "StateMachineDoesNotExist: State Machine Does Not Exist: '" + noMachine + "'"},
 		{"ListExecutions", object{"stateMachineArn": machineARN, "statusFilter": "DONE"}, "ValidationException: 1 validation error detected: Value 'DONE' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]"},
 		{"ListExecutions", object{"stateMachineArn": machineARN, "redriveFilter": "SOME"}, "ValidationException: 1 validation error detected: Value 'SOME' at 'redriveFilter' failed to satisfy constraint: Member must satisfy enum value set: [REDRIVEN, NOT_REDRIVEN]"},

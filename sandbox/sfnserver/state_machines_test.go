@@ -237,9 +237,7 @@ func TestEnsure(t *testing.T) {
 
 func TestWithoutFile(t *testing.T) {
 	t.Parallel()
-	f := setup(t)
-	f.path = ""
-	f.restart()
+	f := setupAt(t, "")
 	f.create("m")
 	if got := f.call("ListStateMachines", nil); len(got["stateMachines"].([]any)) != 1 {
 		t.Errorf("got %v", got)
@@ -262,9 +260,7 @@ func TestFileThatCantBeOpened(t *testing.T) {
 func TestPagesOfStateMachines(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
-		f := setup(t)
-		f.path = ""
-		f.restart()
+		f := setupAt(t, "")
 		stays := map[string]bool{}
 		for i := range rapid.IntRange(0, 12).Draw(r, "machines") {
 			name := fmt.Sprintf("m%02d", i)

@@ -90,6 +90,8 @@ func parse(definition []byte, t StateMachineType) (*StateMachine, Diagnostics) {
 // machine reads the definition as a whole.
 func (r *reader) machine() *StateMachine {
 	m := &StateMachine{}
+	r.require("StartAt", "States")
+	r.allow(machineFields)
 	m.Comment, _ = r.text("Comment")
 	r.oneOf("Version", "1.0")
 	r.languageField()
@@ -97,7 +99,6 @@ func (r *reader) machine() *StateMachine {
 	seconds, _ := r.integer("TimeoutSeconds", 0, maxSeconds)
 	m.Timeout = time.Duration(seconds) * time.Second
 	r.states(m)
-	r.allow(machineFields)
 	return m
 }
 
@@ -105,7 +106,6 @@ func (r *reader) machine() *StateMachine {
 // name may stand only once in all of them together.
 func (r *reader) states(m *StateMachine) {
 	m.states = make(map[string]State)
-	r.require("StartAt", "States")
 	m.StartAt, _ = r.filledText("StartAt")
 	states, ok := r.objectAt("States")
 	if !ok {

@@ -40,9 +40,9 @@ func (c *Catcher) Output(scope Scope, name ErrorName, cause string) (output valu
 func (r *reader) catchers() []Catcher {
 	var catchers []Catcher
 	r.rules("Catch", func(rr *reader, last bool) {
+		rr.require("ErrorEquals", "Next")
 		rr.allow(catcherFields)
 		rr.checkLanguage()
-		rr.require("ErrorEquals", "Next")
 		c := Catcher{ErrorEquals: rr.errorEquals(last), resultPath: rr.resultPath(), assignment: rr.assignment()}
 		rr.text("Comment")
 		c.Next, _ = rr.filledText("Next")

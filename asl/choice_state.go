@@ -21,12 +21,11 @@ type choice struct {
 
 func parseChoice(r *reader, b base) State {
 	s := &ChoiceState{base: b, filters: r.filters()}
-	r.require("Choices")
 	r.filledArray("Choices")
 	r.rules("Choices", func(rr *reader, _ bool) {
+		rr.require("Next")
 		rr.allow(ruleFields, choiceFields, operatorNames)
 		rr.checkLanguage()
-		rr.require("Next")
 		var c choice
 		c.next, _ = rr.filledText("Next")
 		c.assignment = rr.assignment()

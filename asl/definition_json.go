@@ -17,7 +17,7 @@ func parseJSON(definition []byte) (value.Value, *Diagnostic) {
 	if strings.TrimSpace(string(definition)) == "" {
 		return nil, &notAnObject
 	}
-	message := value.SyntaxMessage(definition)
+	message := value.LocatedSyntaxMessage(definition)
 	if message == "" {
 		message = err.Error()
 	}

@@ -48,6 +48,20 @@ func stateFields(t StateType) [][]string {
 	return nil
 }
 
+// requiredFields returns those without which there is no state of a type, beside
+// its Type.
+func requiredFields(t StateType) []string {
+	switch t {
+	case Task:
+		return []string{"Resource"}
+	case Choice:
+		return []string{"Choices"}
+	case Parallel:
+		return []string{"Branches"}
+	}
+	return nil
+}
+
 var (
 	withoutArguments = slices.DeleteFunc(slices.Clone(resultFields), func(f string) bool { return f == "Arguments" })
 	waitFields       = []string{"Seconds", "SecondsPath", "Timestamp", "TimestampPath"}

@@ -38,10 +38,11 @@ func TestFindings(t *testing.T) {
 		// The document.
 		{"no text", "\n ", schema + "Definition must be a valid JSON object at null"},
 		{"not an object", `[]`, schema + "Definition must be a valid JSON object at null"},
-		{"not JSON", `{"StartAt":'S'}`, "INVALID_JSON_DESCRIPTION: Unexpected character (''' (code 39)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false') at null"},
-		{"no JSON at all", `a definition`, "INVALID_JSON_DESCRIPTION: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') at null"},
+		{"not JSON", `{"StartAt":'S'}`, "INVALID_JSON_DESCRIPTION: Unexpected character (''' (code 39)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)\"{\"StartAt\":'S'}\"; line: 1, column: 13] at null"},
+		{"no JSON at all", `a definition`, "INVALID_JSON_DESCRIPTION: Unrecognized token 'a': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)\"a definition\"; line: 1, column: 2] at null"},
 		{"nothing there", `{}`, schema + "These fields are required: [States, StartAt] at /"},
 		{"no StartAt", `{"States":{"S":{"Type":"Succeed"}}}`, schema + "These fields are required: [StartAt] at /"},
+		{"an unknown field, and nothing else", `{"Fn::Sub":""}`, schema + "These fields are required: [States, StartAt] at /\n" + schema + "Field 'Fn::Sub' is not supported at /"},
 		{"unknown field", `{"StartAt":"S","States":{"S":{"Type":"Succeed"}},"Startat":"S"}`, schema + "Field 'Startat' is not supported at /"},
 		{"no state", `{"StartAt":"S","States":{}}`, schema + "Value cannot be empty at /States"},
 		{"StartAt is a number", `{"StartAt":1,"States":{"S":{"Type":"Succeed"}}}`, schema + "Expected value of type String at /StartAt"},

@@ -62,9 +62,8 @@ func (s *MapState) processor(r *reader) {
 			continue
 		}
 		rr := r.within(object, r.path+"/"+name)
-		rr.allow(processorFields)
+		s.Processor = rr.branch(processorFields)
 		s.Distributed = rr.processorConfig()
-		s.Processor = rr.branch()
 	}
 	for _, field := range distributedFields {
 		if !s.Distributed && r.has(field) && r.language == jsonPath {

@@ -23,19 +23,19 @@ func parseParallel(r *reader, b base) State {
 	s.resultPath = r.resultPath()
 	s.retries = r.retries()
 	s.assignment = r.assignment()
-	r.require("Branches")
 	r.filledArray("Branches")
 	r.rules("Branches", func(rr *reader, _ bool) {
-		rr.allow(branchFields)
-		s.Branches = append(s.Branches, rr.branch())
+		s.Branches = append(s.Branches, rr.branch(branchFields))
 	})
 	return s
 }
 
 // branch reads a machine within a state. Its states have the language of the
 // whole state machine, not that of the state around them.
-func (r *reader) branch() *StateMachine {
+func (r *reader) branch(fields []string) *StateMachine {
 	m := &StateMachine{}
+	r.require("StartAt", "States")
+	r.allow(fields)
 	m.Comment, _ = r.text("Comment")
 	r.states(m)
 	return m

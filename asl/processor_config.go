@@ -14,6 +14,9 @@ func (r *reader) processorConfig() bool {
 		return false
 	}
 	rr := r.within(object, r.path+"/ProcessorConfig")
+	if v, _ := object.Get("Mode"); v == distributed {
+		rr.require("ExecutionType")
+	}
 	rr.allow(configFields)
 	mode := rr.oneOf("Mode", inline, distributed)
 	if mode != distributed {
@@ -27,7 +30,6 @@ func (r *reader) processorConfig() bool {
 	if rr.document.machineType == Express {
 		rr.report("Mode", "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
 	}
-	rr.require("ExecutionType")
 	if rr.oneOf("ExecutionType", string(Standard), string(Express)) == string(Express) {
 		rr.unsupported("ExecutionType", "Child executions of the type EXPRESS are not supported, only STANDARD")
 	}

@@ -48,6 +48,10 @@ func TestQueryLanguage(t *testing.T) {
 		{"a number", machine(`5`, `{"Type":"Pass","End":true}`), "SCHEMA_VALIDATION_FAILED: Expected value of type [STRING] at /QueryLanguage"},
 		{"credentials in JSONata", machine(`"JSONata"`, `{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":"{% $state.input %}","Credentials":{"InvalidField":"invalid"},"End":true}`),
 			"SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/S/Credentials"},
+		{"invoke of nothing", machine(`"JSONata"`, `{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}`),
+			"SCHEMA_VALIDATION_FAILED: Arguments field is required for resource ARN: arn:aws:states:::lambda:invoke at /States/S"},
+		{"invoke of nobody", machine(`"JSONata"`, `{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{},"End":true}`),
+			"SCHEMA_VALIDATION_FAILED: The field 'FunctionName' is required but was missing at /States/S/Arguments"},
 		{"a timestamp is computed", machine(`"JSONata"`, `{"Type":"Wait","Timestamp":"{% $now() %}","End":true}`), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -18,7 +18,7 @@ var functionARN = regexp.MustCompile(`^arn:aws(-cn|-us-gov|-iso[a-z-]*)?:lambda:
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
 var integrationARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]*:(?:\d{12})?:([a-z0-9-]+):([A-Za-z0-9:]+?)(\.[A-Za-z]+(?::2)?)?$`)
 
-var activityARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]+:\d{12}:activity:.+$`)
+var activityARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[^:]+:[^:]+:activity:.+$`)
 
 const waitForTaskToken = ".waitForTaskToken"
 
@@ -52,7 +52,6 @@ var services = map[string]bool{
 
 // resource reads what a Task state calls.
 func (r *reader) resource() string {
-	r.require("Resource")
 	resource, ok := r.filledText("Resource")
 	if !ok || functionARN.MatchString(resource) {
 		return resource
@@ -87,39 +86,45 @@ func (r *reader) integration(resource, service, action, pattern string) {
 	case !known, isJob && !canJob, service == "lambda" && action != "invoke":
 		r.report("Resource", "The resource provided "+resource+
 			" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.")
-	case service != "lambda":
+	default:
+		r.arguments(resource, service)
+	}
+}
+
+// arguments checks what is handed to a service, and refuses all but Lambda.
+func (r *reader) arguments(resource, service string) {
+	field := "Parameters"
+	if r.language == jsonata {
+		field = "Arguments"
+	}
+	v, ok := r.object.Get(field)
+	if !ok {
+		r.reportHere(field + " field is required for resource ARN: " + resource)
+	}
+	if service != "lambda" {
 		r.unsupported("Resource", "The service integration "+resource+
 			" is not supported, only the ARN of a Lambda function, arn:aws:states:::lambda:invoke and arn:aws:states:::lambda:invoke.waitForTaskToken")
-	default:
-		r.invokeParameters(resource)
+		return
+	}
+	if object, ok := v.(*value.Object); ok {
+		r.invokeArguments(field, object)
+	} else if ok && r.language == jsonPath {
+		r.report(field, wrongType("Object"))
 	}
 }
 
 // invokeFields are what Lambda's Invoke takes.
 var invokeFields = []string{"FunctionName", "Payload", "InvocationType", "LogType", "ClientContext", "Qualifier"}
 
-// invokeParameters checks the names of what is handed to Lambda's Invoke.
-func (r *reader) invokeParameters(resource string) {
-	v, ok := r.object.Get("Parameters")
-	if r.language != jsonPath {
-		return
-	}
-	if !ok {
-		r.reportHere("Parameters field is required for resource ARN: " + resource)
-		return
-	}
-	parameters, ok := v.(*value.Object)
-	if !ok {
-		r.report("Parameters", wrongType("Object"))
-		return
-	}
-	given := templateNames(parameters)
+// invokeArguments checks the names of what is handed to Lambda's Invoke.
+func (r *reader) invokeArguments(field string, object *value.Object) {
+	given := templateNames(object)
 	if !slices.Contains(given, "FunctionName") {
-		r.report("Parameters", "The field 'FunctionName' is required but was missing")
+		r.report(field, "The field 'FunctionName' is required but was missing")
 	}
 	for _, name := range given {
 		if !slices.Contains(invokeFields, name) {
-			r.report("Parameters", fmt.Sprintf("The field %q is not supported by Step Functions", name))
+			r.report(field, fmt.Sprintf("The field %q is not supported by Step Functions", name))
 		}
 	}
 }

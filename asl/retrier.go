@@ -53,8 +53,8 @@ const (
 func (r *reader) retriers() []Retrier {
 	var retriers []Retrier
 	r.rules("Retry", func(rr *reader, last bool) {
-		rr.allow(retrierFields)
 		rr.require("ErrorEquals")
+		rr.allow(retrierFields)
 		rr.text("Comment")
 		t := Retrier{ErrorEquals: rr.errorEquals(last), Interval: time.Second, MaxAttempts: 3, BackoffRate: 2}
 		if n, ok := rr.integer("IntervalSeconds", 0, maxSeconds); ok {

@@ -98,6 +98,7 @@ func (r *reader) state(name string, v value.Value) State {
 	}
 	comment, _ := s.text("Comment")
 	s.stateLanguage()
+	s.require(requiredFields(stateType)...)
 	s.allow(stateFields(stateType)...)
 	s.checkLanguage()
 	s.languageField()

@@ -11,14 +11,27 @@ import (
 // words of Jackson, the JSON library that AWS's services have: its messages are
 // part of their errors. It is empty for a text that has nothing wrong as far as
 // Jackson reads it, which is to the end of the first value.
-func SyntaxMessage(text []byte) string {
+func SyntaxMessage(text []byte) string { return readSyntax(text).message }
+
+// LocatedSyntaxMessage is SyntaxMessage with the place in the text on a line of
+// its own, as Jackson has it where AWS leaves it in.
+func LocatedSyntaxMessage(text []byte) string {
+	s := readSyntax(text)
+	if s.message == "" {
+		return ""
+	}
+	return s.message + "\n at " + s.source(s.at)
+}
+
+func readSyntax(text []byte) *syntax {
 	s := &syntax{text: string(text)}
 	s.spaces()
 	if s.at == len(s.text) {
-		return "No content to map due to end-of-input"
+		s.fail("No content to map due to end-of-input")
+		return s
 	}
 	s.value()
-	return s.message
+	return s
 }
 
 const (
@@ -32,7 +45,7 @@ type syntax struct {
 	text    string
 	at      int
 	deep    int
-	message string // of the first mistake; nothing is read after it
+	message string // of the first mistake, which ends before at
 }
 
 // fail keeps the first mistake and reports false, for its caller to pass on.
@@ -58,9 +71,16 @@ func (s *syntax) next() rune {
 	return c
 }
 
+// pass steps over the character at the place.
+func (s *syntax) pass() {
+	_, n := utf8.DecodeRuneInString(s.text[s.at:])
+	s.at += n
+}
+
 // unexpected reports the character at the place.
 func (s *syntax) unexpected(wanted string) bool {
 	c := s.next()
+	s.pass()
 	if c < ' ' {
 		return s.fail("Illegal character ((CTRL-CHAR, code %d)): only regular white space (\\r, \\n, \\t) is allowed between tokens", c)
 	}
@@ -103,9 +123,10 @@ func (s *syntax) word() bool {
 		}
 		end += n
 	}
-	switch token := s.text[s.at:end]; token {
+	token := s.text[s.at:end]
+	s.at = end
+	switch token {
 	case "true", "false", "null":
-		s.at = end
 		return true
 	default:
 		return s.fail("Unrecognized token '%s': %s", token, anyToken)
@@ -183,6 +204,7 @@ func (s *syntax) separator(end rune, of string, start int) (done, ok bool) {
 		s.at++
 		return true, true
 	case c == '}' || c == ']':
+		s.pass()
 		return false, s.fail("Unexpected close marker '%c': expected '%c' (for %s starting at %s)", c, end, of, s.source(start))
 	case c != ',':
 		return false, s.unexpected("was expecting comma to separate " + of + " entries")
@@ -249,6 +271,7 @@ func (s *syntax) escape() bool {
 		}
 		return true
 	case !strings.ContainsRune(`"\/bfnrt`, c):
+		s.pass()
 		return s.fail("Unrecognized character escape '%c' (code %d)", c, c)
 	}
 	s.at++
@@ -289,6 +312,7 @@ func (s *syntax) invalidNumber(why string) bool {
 		return s.fail("Unexpected end-of-input: %s", why)
 	}
 	c := s.next()
+	s.pass()
 	return s.fail("Unexpected character ('%c' (code %d)) in numeric value: %s", c, c, why)
 }
 

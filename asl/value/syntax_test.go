@@ -53,6 +53,20 @@ func TestSyntaxMessage(t *testing.T) {
 	}
 }
 
+func TestLocatedSyntaxMessage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{`{}`, ""},
+		{`{not json`, "Unexpected character ('n' (code 110)): was expecting double-quote to start field name\n at [Source: (String)\"{not json\"; line: 1, column: 3]"},
+		{"{\n \"a\": foo}", "Unrecognized token 'foo': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)\"{\n \"a\": foo}\"; line: 2, column: 10]"},
+		{`{"a":"b`, "Unexpected end-of-input: was expecting closing quote for a string value\n at [Source: (String)\"{\"a\":\"b\"; line: 1, column: 8]"},
+	} {
+		if got := value.LocatedSyntaxMessage([]byte(c.text)); got != c.want {
+			t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
 // FuzzSyntaxMessage: a text that has nothing wrong begins with a document, and
 // a document has nothing wrong.
 func FuzzSyntaxMessage(f *testing.F) {

@@ -161,8 +161,12 @@ func (r *reader) comparison() rule {
 }
 
 func (r *reader) exactlyOneOperator() {
-	if n := r.count(operatorNames); n != 1 {
-		r.exactlyOne(operatorNames...)
+	all := "[" + strings.Join(operatorNames, ", ") + "]"
+	switch n := r.count(operatorNames); {
+	case n == 0:
+		r.reportHere("This object should have only one of the following fields: " + all)
+	case n > 1:
+		r.reportHere("There should only be one of the following fields: " + all)
 		for _, name := range operatorNames {
 			r.seen[name] = true
 		}

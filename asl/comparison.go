@@ -2,7 +2,6 @@ package asl
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -59,17 +58,22 @@ var operators = map[string]operator{
 	"IsTimestamp": isOfType(isTimestamp),
 }
 
-// operatorNames are the fields of all comparisons, sorted.
+// operatorNames are the fields of all comparisons in the order of the language's
+// specification.
 var operatorNames = func() []string {
 	var names []string
-	for name, op := range operators {
-		names = append(names, name)
-		if !op.noPath {
-			names = append(names, name+"Path")
+	for _, of := range []string{"String", "Numeric", "Boolean", "Timestamp"} {
+		for _, how := range []string{"Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals", "Matches"} {
+			op, ok := operators[of+how]
+			if ok {
+				names = append(names, of+how)
+			}
+			if ok && !op.noPath {
+				names = append(names, of+how+"Path")
+			}
 		}
 	}
-	slices.Sort(names)
-	return names
+	return append(names, "IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp")
 }()
 
 // refusal says what is wrong with a constant that the operator doesn't accept.

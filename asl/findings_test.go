@@ -47,6 +47,7 @@ func TestFindings(t *testing.T) {
 		{"no state", `{"StartAt":"S","States":{}}`, schema + "Value cannot be empty at /States"},
 		{"StartAt is a number", `{"StartAt":1,"States":{"S":{"Type":"Succeed"}}}`, schema + "Expected value of type String at /StartAt"},
 		{"another version", `{"Version":"2","StartAt":"S","States":{"S":{"Type":"Succeed"}}}`, schema + "Value should be one of the following: [1.0] at /Version"},
+		{"an empty StartAt", `{"StartAt":"","States":{"S":{"Type":"Succeed"}}}`, schema + "Value cannot be empty at /StartAt"},
 		{"negative timeout", `{"TimeoutSeconds":-1,"StartAt":"S","States":{"S":{"Type":"Succeed"}}}`, schema + "Minimum value is 0 at /TimeoutSeconds"},
 
 		// Any state.
@@ -117,6 +118,7 @@ func TestFindings(t *testing.T) {
 		{"a rate of words", one(`{` + function + `,"Retry":[{"ErrorEquals":["E"],"BackoffRate":"fast"}]}`), schema + "Expected value of type Number at /States/S/Retry[0]/BackoffRate"},
 		{"a delay of years", one(`{` + function + `,"Retry":[{"ErrorEquals":["E"],"MaxDelaySeconds":31622401}]}`), schema + "Maximum value is 31622400 at /States/S/Retry[0]/MaxDelaySeconds"},
 		{"some jitter", one(`{` + function + `,"Retry":[{"ErrorEquals":["E"],"JitterStrategy":"SOME"}]}`), schema + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"},
+		{"not a rule", one(`{` + function + `,"Catch":["E"]}`), schema + "Expected value of type Object at /States/S/Catch[0]"},
 		{"not a list", one(`{` + function + `,"Retry":{}}`), schema + "Expected value of type Array at /States/S/Retry"},
 
 		// Wait, Fail.
@@ -143,6 +145,11 @@ func TestFindings(t *testing.T) {
 		{"no rules within", rule(`{"And":[],"Next":"T"}`), schema + "Value cannot be empty at /States/S/Choices[0]/And"},
 		{"a variable without its $", rule(`{"Variable":"a","IsNull":true,"Next":"T"}`), schema + "Value is not a Reference Path: Reference path didn't start with '$' at /States/S/Choices[0]/Variable"},
 		{"a broken variable", rule(`{"Variable":"$.[","IsNull":true,"Next":"T"}`), schema + "Value is not a Reference Path at /States/S/Choices[0]/Variable"},
+		{"no operator", rule(`{"Variable":"$.a","Next":"T"}`), schema + "This object should have only one of the following fields: " + allOperators + " at /States/S/Choices[0]"},
+		{"two operators", rule(`{"Variable":"$.a","IsNull":true,"IsString":true,"Next":"T"}`),
+			schema + "There should only be one of the following fields: " + allOperators + " at /States/S/Choices[0]"},
+		{"unknown operator", rule(`{"Variable":"$.a","StringIs":"x","IsNull":false,"Next":"T"}`), schema + "Field 'StringIs' is not supported at /States/S/Choices[0]"},
+		{"no path for a type", rule(`{"Variable":"$.a","IsNullPath":"$.b","IsNull":false,"Next":"T"}`), schema + "Field 'IsNullPath' is not supported at /States/S/Choices[0]"},
 		{"text is a number", rule(`{"Variable":"$.a","StringEquals":1,"Next":"T"}`), schema + "Expected value of type String at /States/S/Choices[0]/StringEquals"},
 		{"a time is noon", rule(`{"Variable":"$.a","TimestampEquals":"noon","Next":"T"}`), schema + "String does not match RFC3339 timestamp at /States/S/Choices[0]/TimestampEquals"},
 		{"a time is a number", rule(`{"Variable":"$.a","TimestampEquals":12,"Next":"T"}`), schema + "Expected value of type Timestamp at /States/S/Choices[0]/TimestampEquals"},
@@ -183,6 +190,14 @@ func TestFindings(t *testing.T) {
 		})
 	}
 }
+
+const allOperators = "[StringEquals, StringEqualsPath, StringLessThan, StringLessThanPath, StringGreaterThan, StringGreaterThanPath, " +
+	"StringLessThanEquals, StringLessThanEqualsPath, StringGreaterThanEquals, StringGreaterThanEqualsPath, StringMatches, " +
+	"NumericEquals, NumericEqualsPath, NumericLessThan, NumericLessThanPath, NumericGreaterThan, NumericGreaterThanPath, " +
+	"NumericLessThanEquals, NumericLessThanEqualsPath, NumericGreaterThanEquals, NumericGreaterThanEqualsPath, " +
+	"BooleanEquals, BooleanEqualsPath, TimestampEquals, TimestampEqualsPath, TimestampLessThan, TimestampLessThanPath, " +
+	"TimestampGreaterThan, TimestampGreaterThanPath, TimestampLessThanEquals, TimestampLessThanEqualsPath, " +
+	"TimestampGreaterThanEquals, TimestampGreaterThanEqualsPath, IsNull, IsPresent, IsNumeric, IsString, IsBoolean, IsTimestamp]"
 
 // distributedMap is a Map state in distributed mode, open for more fields.
 var distributedMap = aMap(`"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},`) + `,"End":true`

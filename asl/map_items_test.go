@@ -181,3 +181,34 @@ func TestTolerance(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkMapItems asks for all inputs of a Map; the time for an item must not
+// depend on how many there are.
+func BenchmarkMapItems(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			list := make([]value.Value, n)
+			for i := range list {
+				list[i] = value.Int(int64(i))
+			}
+			s := mapState(b, `,"ItemsPath":"$.l","ItemSelector":{"v.$":"$$.Map.Item.Value","n.$":"$.n"}`, true)
+			input := value.NewObject(value.Field{Name: "l", Value: list}, value.Field{Name: "n", Value: "x"})
+			for b.Loop() {
+				m, err := s.Begin(asl.Scope{Input: input, ContextObject: &asl.ContextObject{}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				batches, err := m.Batches()
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, batch := range batches {
+					if _, err := m.BatchInput(batch); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/item")
+		})
+	}
+}

@@ -62,7 +62,7 @@ func (s *Server) createStateMachine(_ context.Context, c wire.Call) (any, error)
 		}
 		return created(m), nil
 	}
-	now := s.cfg.Now().UTC()
+	now := s.now()
 	m := &machine{ARN: arn, Region: c.Region, Name: *in.Name, Definition: *in.Definition, RoleARN: *in.RoleArn,
 		Created: now, Updated: now, Logging: logging, Tags: tags}
 	if err := s.store.put(m); err != nil {

@@ -19,7 +19,7 @@ func (s *Server) Ensure(region, name, definition, roleARN string) error {
 	defer s.gate.Unlock()
 	m := s.store.get(arn)
 	if m == nil {
-		now := s.cfg.Now().UTC()
+		now := s.now()
 		return s.store.put(&machine{ARN: arn, Region: region, Name: name, Definition: definition, RoleARN: roleARN,
 			Created: now, Updated: now, Logging: loggingConfiguration{Level: logOff}})
 	}

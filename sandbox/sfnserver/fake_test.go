@@ -44,7 +44,7 @@ func (f *fake) Start(s host.Start) (host.Summary, error) {
 // append adds an event to a branch of an execution and tells of it.
 func (f *fake) append(arn string, branch history.BranchID, t history.EventType, d history.Details) {
 	events := history.Events(f.records[arn], branch.Execution())
-	ev := &history.Event{ID: history.EventID(len(events) + 1), PreviousID: history.EventID(len(events)), Timestamp: f.now(), Type: t, Details: d}
+	ev := &history.Event{ID: history.EventID(len(events) + 1), PreviousID: history.EventID(len(events)), Timestamp: f.now().Truncate(time.Millisecond), Type: t, Details: d}
 	f.records[arn] = append(f.records[arn], history.Record{Branch: branch, Event: ev})
 	if branch.Execution() == "" {
 		f.observe(f.summary(arn), *ev)
@@ -140,6 +140,6 @@ func (f *fake) SendTaskHeartbeat(token string) error {
 // quietly adds an event that nobody observes, for long histories.
 func (f *fake) quietly(arn string, t history.EventType, d history.Details) {
 	n := len(f.records[arn])
-	ev := &history.Event{ID: history.EventID(n), PreviousID: history.EventID(n - 1), Timestamp: f.now(), Type: t, Details: d}
+	ev := &history.Event{ID: history.EventID(n), PreviousID: history.EventID(n - 1), Timestamp: f.now().Truncate(time.Millisecond), Type: t, Details: d}
 	f.records[arn] = append(f.records[arn], history.Record{Event: ev})
 }

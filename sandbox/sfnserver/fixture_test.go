@@ -43,7 +43,7 @@ func setup(t *testing.T) *fixture {
 // setupAt is setup with another file, "" for none.
 func setupAt(t *testing.T, path string) *fixture {
 	t.Helper()
-	f := &fixture{t: t, path: path, now: time.Date(2026, 11, 24, 8, 0, 0, 123e6, time.UTC)}
+	f := &fixture{t: t, path: path, now: time.Date(2026, 11, 24, 8, 0, 0, 123_456_789, time.UTC)}
 	f.fake = newFake(func() time.Time { return f.now })
 	f.open()
 	t.Cleanup(func() { _ = f.Close() })

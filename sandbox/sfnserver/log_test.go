@@ -59,7 +59,7 @@ func TestLogs(t *testing.T) {
 	f.restart()
 	f.create("m", loggingTo("ALL", true))
 	arn := f.start("e")
-	started := f.now
+	started := f.now.Truncate(time.Millisecond)
 	f.now = f.now.Add(time.Second)
 	f.pass(arn, "out")
 	f.restart()
@@ -69,7 +69,7 @@ func TestLogs(t *testing.T) {
 			t.Errorf("logged to %s", at)
 		}
 	}
-	if len(sink.events) != 4 || !sink.events[0].Timestamp.Equal(started) || !sink.events[3].Timestamp.Equal(f.now) {
+	if len(sink.events) != 4 || !sink.events[0].Timestamp.Equal(started) || !sink.events[3].Timestamp.Equal(f.now.Truncate(time.Millisecond)) {
 		t.Fatalf("got %v", sink.events)
 	}
 	want := `{"id":"3","type":"PassStateExited","details":{"name":"P","output":"\"out\"","outputDetails":{"truncated":false}},` +

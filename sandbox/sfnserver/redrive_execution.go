@@ -28,7 +28,7 @@ func (s *Server) redriveExecution(_ context.Context, c wire.Call) (any, error) {
 		return nil, err
 	}
 	defer s.starting.lock(x.ARN)()
-	at, known := s.redrives.find(x.ARN, token, s.cfg.Now())
+	at, known := s.redrives.find(x.ARN, token, s.now())
 	if !known {
 		if _, why := s.redriveStatus(x); why != "" {
 			return nil, notRedrivable(why)
@@ -70,7 +70,7 @@ const (
 // the words of redriveStatusReason.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 func (s *Server) redriveStatus(x run) (status redriveStatus, why string) {
-	now, m := s.cfg.Now(), s.store.get(x.StateMachineARN)
+	now, m := s.now(), s.store.get(x.StateMachineARN)
 	switch {
 	case x.Status == history.Running || x.Status == history.Succeeded:
 		why = "Execution is " + string(x.Status) + " and cannot be redriven"

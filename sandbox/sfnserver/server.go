@@ -1,7 +1,7 @@
 // Package sfnserver is the sandbox's Step Functions: its JSON API over an
 // engine that runs elsewhere ([Executions]). It keeps the state machines; what
-// an execution did is in the engine's journal and is read from there at every
-// call, so an answer is never older than the journal.
+// an execution did is in the engine's journal and is asked of the engine at
+// every call, so no answer is older than the journal.
 //
 // Three choices reach users:
 //
@@ -40,7 +40,7 @@ type Config struct {
 	Account string
 	// Now is the clock.
 	Now func() time.Time
-	// Logger hears of log events that couldn't be delivered.
+	// Logger hears of log events that couldn't be delivered; nil for nobody.
 	Logger *slog.Logger
 	// Logs takes the log events of executions whose state machine has a
 	// LoggingConfiguration; nil when there are no CloudWatch Logs.
@@ -78,6 +78,9 @@ func New(cfg Config) (*Server, error) {
 	st, err := openStore(cfg.Path)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{cfg: cfg, store: st}
 	s.logs = newLogWriter(cfg.Logs, cfg.Logger)

@@ -16,7 +16,7 @@ type tag struct {
 }
 
 // mergeTags adds tags to those a resource has; one with the same key is
-// replaced.
+// replaced. The texts of the last two refusals are ours.
 func mergeTags(arn string, have, add []tag) ([]tag, error) {
 	merged := slices.Clone(have)
 	for _, t := range add {

@@ -64,7 +64,7 @@ func (s *Server) updateStateMachine(_ context.Context, c wire.Call) (any, error)
 // revise stores a state machine that may have changed. It is a new revision when
 // it did.
 func (s *Server) revise(old, changed *machine) error {
-	changed.Updated = s.cfg.Now().UTC()
+	changed.Updated = s.now()
 	if changed.Definition != old.Definition || changed.RoleARN != old.RoleARN || !changed.Logging.equal(old.Logging) {
 		changed.RevisionID = wire.NewUUID()
 	}

@@ -43,9 +43,13 @@ func (x *Execution) act(ctx context.Context) error {
 	if x.fireDue(deadline) {
 		return nil
 	}
+	due := x.nextDue(deadline)
+	if err := x.park(due); err != nil {
+		return err
+	}
 	x.effects.begin(ctx)
 	var timer <-chan time.Time
-	if due := x.nextDue(deadline); !due.IsZero() {
+	if !due.IsZero() {
 		var stop func()
 		timer, stop = x.config.Clock.Timer(due)
 		defer stop()

@@ -101,7 +101,7 @@ func (e *effects) reschedule(f *effect, due func(*history.Branch) (time.Time, fu
 // begin runs what isn't running yet. A call that the same branch gave up ends
 // first: a task is never called twice at a time.
 func (e *effects) begin(ctx context.Context) {
-	if e.outcomes == nil {
+	if e.outcomes == nil && len(e.unbegun) > 0 {
 		e.outcomes = make(chan outcome)
 	}
 	e.unbegun = slices.DeleteFunc(e.unbegun, func(f *effect) bool {

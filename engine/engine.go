@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -91,6 +92,9 @@ type Config struct {
 	Clock         Clock // nil: the machine's clock
 	// Random gives the random part of retry delays, between 0 and 1; nil: math/rand.
 	Random func() float64
+	// Park has Run put an execution down that waits for nothing but the time, or
+	// for somebody to send a task token, for longer than this. 0: never.
+	Park time.Duration
 	// Observe is called for each event, in order, once it is safe in the journal;
 	// not for those of child executions. It must return quickly and can't call the
 	// execution; nil for nobody.
@@ -132,6 +136,8 @@ func Start(config Config, input value.Value) (*Execution, error) {
 	if err := x.flush(); err != nil {
 		return nil, err
 	}
+	// They are in the journal now, and there may be many executions.
+	x.config.Definition, x.config.Configuration = "", nil
 	x.ready = append(x.ready, root)
 	return x, nil
 }

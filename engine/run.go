@@ -10,7 +10,8 @@ import (
 
 // Run takes the execution to its end and returns nil whatever its status then
 // is. When ctx is done first, Run returns its cause and the execution can be
-// taken up again, here or by [Load]. Any other error is the journal's, the
+// taken up again, here or by [Load]. A [*ParkedError] says when it has to be
+// loaded again, see [Config]. Any other error is the journal's, the
 // clock's, or that of a history that nothing can follow. Nothing that Run
 // started is running when it returns.
 func (x *Execution) Run(ctx context.Context) error {

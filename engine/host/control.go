@@ -2,7 +2,6 @@ package host
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl"
@@ -14,10 +13,13 @@ import (
 // State returns where an execution stands. The error is [ErrNoExecution], or the
 // log's.
 func (h *Host) State(arn string) (history.State, error) {
-	_, x, err := h.execution(arn)
+	e, err := h.find(arn)
 	if err != nil {
 		return history.State{}, err
 	}
+	h.mu.Lock()
+	x := e.live
+	h.mu.Unlock()
 	if x != nil {
 		return x.State(), nil
 	}
@@ -43,49 +45,47 @@ func (h *Host) Records(arn string) ([]history.Record, error) {
 
 // Stop ends an execution with the status ABORTED and returns when it ended, also
 // when that was before. The error is [ErrNoExecution], or the log's.
-func (h *Host) Stop(arn, errorName, cause string) (time.Time, error) {
-	e, x, err := h.execution(arn)
+func (h *Host) Stop(arn, errorName, cause string) (at time.Time, err error) {
+	e, err := h.find(arn)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if x != nil {
-		return x.Stop(errorName, cause)
+	stopped, err := h.with(e, func(x *engine.Execution) (err error) {
+		at, err = x.Stop(errorName, cause)
+		return err
+	})
+	if stopped || err != nil {
+		return at, err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if e.summary.StopDate.IsZero() {
-		return time.Time{}, fmt.Errorf("execution %s can't be stopped: %w", arn, e.err)
-	}
 	return e.summary.StopDate, nil
 }
 
 // Redrive has an execution that ended without success go on from where it did,
 // and returns the time. The error is engine.ErrNotRedrivable, [ErrNoExecution],
 // or the log's.
-func (h *Host) Redrive(arn string) (time.Time, error) {
-	e, x, err := h.execution(arn)
+func (h *Host) Redrive(arn string) (at time.Time, err error) {
+	e, err := h.find(arn)
 	if err != nil {
 		return time.Time{}, err
 	}
-	e.redriving.Lock()
-	defer e.redriving.Unlock()
-	if x != nil {
-		if x.State().Status == history.Running {
-			return x.Redrive() // the refusal
-		}
-		if err := h.Wait(h.ctx, arn); err != nil {
-			return time.Time{}, err
-		}
+	e.taking.Lock()
+	defer e.taking.Unlock()
+	h.mu.Lock()
+	status, over := e.summary.Status, e.over
+	h.mu.Unlock()
+	if over != nil && status != history.Running {
+		<-over // its goroutine is about to end
 	}
-	if x, err = h.load(e); err != nil {
+	x, err := h.load(e)
+	if err != nil {
 		return time.Time{}, err
 	}
-	at, err := x.Redrive()
-	if err != nil {
-		return at, err
+	if at, err = x.Redrive(); err == nil {
+		h.run(e, x)
 	}
-	h.run(e, x)
-	return at, nil
+	return at, err
 }
 
 // ErrTaskDoesNotExist says that a task token is of an execution that the host
@@ -96,45 +96,34 @@ var ErrTaskDoesNotExist = errors.New("Task does not exist")
 // engine.ErrInvalidToken, engine.ErrTaskTimedOut, [ErrTaskDoesNotExist], or the
 // log's.
 func (h *Host) SendTaskSuccess(token string, result value.Value) error {
-	x, err := h.holder(token)
-	if err != nil {
-		return err
-	}
-	return x.SendTaskSuccess(token, result)
+	return h.answer(token, func(x *engine.Execution) error { return x.SendTaskSuccess(token, result) })
 }
 
 // SendTaskFailure has the task of a token fail. The errors are those of
 // [Host.SendTaskSuccess].
 func (h *Host) SendTaskFailure(token, errorName, cause string) error {
-	x, err := h.holder(token)
-	if err != nil {
-		return err
-	}
-	return x.SendTaskFailure(token, asl.ErrorName(errorName), cause)
+	return h.answer(token, func(x *engine.Execution) error { return x.SendTaskFailure(token, asl.ErrorName(errorName), cause) })
 }
 
 // SendTaskHeartbeat says that the task of a token is being worked on. The errors
 // are those of [Host.SendTaskSuccess].
 func (h *Host) SendTaskHeartbeat(token string) error {
-	x, err := h.holder(token)
+	return h.answer(token, func(x *engine.Execution) error { return x.SendTaskHeartbeat(token) })
+}
+
+// answer does something with the execution that a task token is of.
+func (h *Host) answer(token string, do func(*engine.Execution) error) error {
+	arn, err := engine.ExecutionOf(token)
 	if err != nil {
 		return err
 	}
-	return x.SendTaskHeartbeat(token)
-}
-
-// holder returns the execution that a task token is of.
-func (h *Host) holder(token string) (*engine.Execution, error) {
-	arn, err := engine.ExecutionOf(token)
+	e, err := h.find(arn)
 	if err != nil {
-		return nil, err
+		return ErrTaskDoesNotExist
 	}
-	_, x, err := h.execution(arn)
-	switch {
-	case err != nil:
-		return nil, ErrTaskDoesNotExist
-	case x == nil:
-		return nil, engine.ErrTaskTimedOut
+	running, err := h.with(e, do)
+	if err == nil && !running {
+		return engine.ErrTaskTimedOut
 	}
-	return x, nil
+	return err
 }

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/history"
@@ -52,21 +53,12 @@ type Host struct {
 	mu    sync.Mutex
 	all   map[string]*entry // by ARN
 	order []*entry          // in the order of their start
+	alarm alarm
 }
 
-// entry is an execution that the host knows.
-type entry struct {
-	summary Summary
-	// live is the execution while it hasn't ended; nil also for one that couldn't
-	// be taken up.
-	live *engine.Execution
-	// done is closed when nobody runs the execution any more; err is why, nil for
-	// its end.
-	done chan struct{}
-	err  error
-
-	redriving sync.Mutex // held while it is made to run again
-}
+// parkAfter is how long a wait must be for the execution to be put down. Taking
+// one up again costs well under a millisecond.
+const parkAfter = 5 * time.Second
 
 // Open makes a host and has it take up every execution of the log that hasn't
 // ended. One that can't be taken up is told to the logger and left as it is; it
@@ -83,6 +75,8 @@ func Open(config Config) (*Host, error) {
 	}
 	h := &Host{config: config, all: map[string]*entry{}}
 	h.ctx, h.close = context.WithCancel(context.Background())
+	h.alarm.rung = make(chan struct{}, 1)
+	h.working.Go(h.wakeParked)
 	h.takeUpAll(config.Log.Executions())
 	return h, nil
 }
@@ -115,59 +109,4 @@ func (h *Host) find(arn string) (*entry, error) {
 		return e, nil
 	}
 	return nil, fmt.Errorf("%w: %s", ErrNoExecution, arn)
-}
-
-// execution returns the execution with the ARN while it is run, else nil. The
-// error is [ErrNoExecution].
-func (h *Host) execution(arn string) (*entry, *engine.Execution, error) {
-	e, err := h.find(arn)
-	if err != nil {
-		return nil, nil, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return e, e.live, nil
-}
-
-// run takes an execution to its end in a goroutine of its own.
-func (h *Host) run(e *entry, x *engine.Execution) {
-	done := make(chan struct{})
-	h.mu.Lock()
-	e.live, e.done, e.err = x, done, nil
-	h.mu.Unlock()
-	h.working.Go(func() {
-		err := x.Run(h.ctx)
-		h.mu.Lock()
-		if err == nil {
-			e.live = nil
-		}
-		e.err = err
-		h.mu.Unlock()
-		close(done)
-		if err != nil && h.ctx.Err() == nil {
-			h.config.Logger.Error("an execution can't go on", "execution", e.summary.ARN, "error", err)
-		}
-	})
-}
-
-// Wait returns when nobody runs the execution any more: nil when it has ended,
-// else the reason. The error is also [ErrNoExecution], or the cause of ctx.
-func (h *Host) Wait(ctx context.Context, arn string) error {
-	e, err := h.find(arn)
-	if err != nil {
-		return err
-	}
-	h.mu.Lock()
-	done := e.done
-	h.mu.Unlock()
-	if done != nil {
-		select {
-		case <-done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return e.err
 }

@@ -217,6 +217,48 @@ func TestTaskTokens(t *testing.T) {
 	})
 }
 
+// An execution that was put down is taken up for whatever is wanted of it, and
+// is put down again until it is due.
+func TestExecutionsThatArePutDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tokens := make(chan string, 1)
+		h, end := open(t, t.TempDir(), taskFunc(func(_ context.Context, call engine.TaskCall) (value.Value, error) {
+			tokens <- call.Token
+			return nil, nil
+		}))
+		defer end()
+		begun := time.Now()
+		for name, definition := range map[string]string{"asked": asks, "waiting": waits, "stopped": waits} {
+			if _, err := h.Start(start(name, definition)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		token := <-tokens
+		for range 5 {
+			time.Sleep(9 * time.Second)
+			if err := h.SendTaskHeartbeat(token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := h.Stop(arn("stopped"), "", ""); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]time.Duration{"stopped": 45 * time.Second, "asked": 55 * time.Second, "waiting": time.Minute} {
+			if err := h.Wait(t.Context(), arn(name)); err != nil {
+				t.Fatal(err)
+			}
+			state, err := h.State(arn(name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := state.StopDate.Sub(begun); got != want {
+				t.Errorf("%s ended after %v, want %v", name, got, want)
+			}
+		}
+	})
+}
+
 func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	h, end := open(t, t.TempDir(), nil)

@@ -77,6 +77,7 @@ func (h *Host) engineConfig(e *entry, roleARN string) engine.Config {
 		Journal: h.config.Log.Execution(e.summary.ARN),
 		Tasks:   h.config.Tasks,
 		Clock:   h.config.Clock,
+		Park:    parkAfter,
 		Observe: h.observe(e),
 	}
 }

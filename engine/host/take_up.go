@@ -18,33 +18,21 @@ func (h *Host) takeUpAll(entries []journal.Entry) {
 	for range runtime.GOMAXPROCS(0) {
 		takers.Go(func() {
 			for e := range unfinished {
-				if err := h.takeUp(e); err != nil {
-					e.err = err
-					h.config.Logger.Error("an execution can't be taken up", "execution", e.summary.ARN, "error", err)
+				if _, err := h.awake(e); err != nil {
+					h.failed(e, err)
 				}
 			}
 		})
 	}
 	for _, found := range entries {
 		e := &entry{summary: summaryOf(found)}
-		h.all[e.summary.ARN] = e
-		h.order = append(h.order, e)
+		_ = h.add(e) // a log has each once
 		if found.Ended == nil {
 			unfinished <- e
 		}
 	}
 	close(unfinished)
 	takers.Wait()
-}
-
-// takeUp loads an execution and runs it.
-func (h *Host) takeUp(e *entry) error {
-	x, err := h.load(e)
-	if err != nil {
-		return err
-	}
-	h.run(e, x)
-	return nil
 }
 
 // load makes an execution of what the log has of it.

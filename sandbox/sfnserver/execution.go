@@ -48,6 +48,9 @@ func (s *Server) execution(c wire.Call, arn string) (run, error) {
 	if err != nil {
 		return run{}, s.answer(err, arn)
 	}
+	if state.Status == "" { // it is about to begin; nobody was told yet
+		return run{}, noExecution(arn)
+	}
 	x := run{Execution: state.Execution, ARN: arn, StateMachineARN: state.StateMachineARN, RoleARN: state.RoleARN,
 		RedriveCount: state.RedriveCount, RedriveDate: state.RedriveDate, journal: arn}
 	x.events = func() ([]*history.Event, error) {

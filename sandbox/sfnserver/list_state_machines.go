@@ -12,11 +12,7 @@ func (s *Server) listStateMachines(_ context.Context, c wire.Call) (any, error) 
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	prefix := s.stateMachineARN(c.Region, "")
-	if s.cfg.Sole != "" {
-		prefix = ""
-	}
-	all := slices.DeleteFunc(s.store.list(prefix), s.gone)
+	all := slices.DeleteFunc(s.machinesIn(c.Region), s.gone)
 	items, next, err := list[*machine]{name: c.Action, all: all, key: func(m *machine) string { return m.ARN }}.page(in)
 	if err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ const (
 // the words of redriveStatusReason.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 func (s *Server) redriveStatus(x run) (status redriveStatus, why string) {
-	now, m := s.now(), s.store.get(x.StateMachineARN)
+	now, m := s.now(), s.machine(x.StateMachineARN)
 	switch {
 	case x.Status == history.Running || x.Status == history.Succeeded:
 		why = "Execution is " + string(x.Status) + " and cannot be redriven"

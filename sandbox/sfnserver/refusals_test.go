@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/host"
 )
@@ -222,8 +224,16 @@ func TestServerForOneExecution(t *testing.T) {
 	f := setup(t)
 	f.create("m")
 	arn := f.start("e")
-	f.sole = "e of the state machine m"
+	machine := f.call("DescribeStateMachine", object{"stateMachineArn": machineARN})
+	f.sole, f.path = "e of the state machine m", ""
 	f.restart()
+	// The state machine is known from the execution.
+	if diff := cmp.Diff(machine, f.call("DescribeStateMachine", object{"stateMachineArn": machineARN})); diff != "" {
+		t.Error(diff)
+	}
+	if list := f.call("ListExecutions", object{"stateMachineArn": machineARN})["executions"].([]any); len(list) != 1 {
+		t.Errorf("listed %v", list)
+	}
 	for _, action := range []string{"CreateStateMachine", "UpdateStateMachine", "DeleteStateMachine", "StartExecution", "StartSyncExecution",
 		"TagResource", "UntagResource"} {
 		_, err := f.try(action, object{"stateMachineArn": machineARN, "resourceArn": machineARN})

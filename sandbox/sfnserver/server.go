@@ -47,7 +47,8 @@ type Config struct {
 	Logs LogSink
 	// Sole, when it isn't empty, names the one execution that the server is
 	// for, such as that of a running command. Then everything that would make
-	// or change a state machine or start an execution is refused with it.
+	// or change a state machine or start an execution is refused with it, and
+	// the state machine is the one in the history.
 	Sole string
 }
 

@@ -53,7 +53,7 @@ func (s *Server) find(c wire.Call, arn string) (*machine, error) {
 	if err := refuseLabel(arn, name); err != nil {
 		return nil, err
 	}
-	if m := s.store.get(arn); m != nil && s.regional(c, arn) && !s.gone(m) {
+	if m := s.machine(arn); m != nil && s.regional(c, arn) && !s.gone(m) {
 		return m, nil
 	}
 	return nil, wire.Errorf("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", arn)

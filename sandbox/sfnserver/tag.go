@@ -50,7 +50,7 @@ func (s *Server) tagged(c wire.Call, arn string) (*machine, error) {
 	if _, err := checkARN("resourceArn", arn, stateMachine); err != nil {
 		return nil, err
 	}
-	if m := s.store.get(arn); m != nil && s.regional(c, arn) && !s.gone(m) {
+	if m := s.machine(arn); m != nil && s.regional(c, arn) && !s.gone(m) {
 		return m, nil
 	}
 	return nil, wire.Errorf("ResourceNotFound", "Resource not found: '%s'", arn)

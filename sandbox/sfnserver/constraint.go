@@ -3,6 +3,7 @@ package sfnserver
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
@@ -85,10 +86,6 @@ func checkName(name string) error {
 }
 
 func unnameable(r rune) bool {
-	switch {
-	case r <= 0x20, r >= 0x7f && r <= 0xa0, r == 0xfffe, r == 0xffff, r == utf8.MaxRune:
-		return true
-	default:
-		return strings.ContainsRune(forbidden, r)
-	}
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == 0xfffe || r == 0xffff || r == utf8.MaxRune ||
+		strings.ContainsRune(forbidden, r)
 }

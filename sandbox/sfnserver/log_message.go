@@ -12,22 +12,22 @@ import (
 // as text.
 func message(o observed, data bool) string {
 	fields := []value.Field{
-		{Name: "id", Value: number10(int64(o.event.ID))},
+		{Name: "id", Value: decimal(int64(o.event.ID))},
 		{Name: "type", Value: string(o.event.Type)},
 	}
 	if d := detailsOf(&o.event, data); d != nil {
 		fields = append(fields, value.Field{Name: "details", Value: d})
 	}
 	fields = append(fields,
-		value.Field{Name: "previous_event_id", Value: number10(int64(o.event.PreviousID))},
-		value.Field{Name: "event_timestamp", Value: number10(o.event.Timestamp.UnixMilli())},
+		value.Field{Name: "previous_event_id", Value: decimal(int64(o.event.PreviousID))},
+		value.Field{Name: "event_timestamp", Value: decimal(o.event.Timestamp.UnixMilli())},
 		value.Field{Name: "execution_arn", Value: o.x.ARN},
-		value.Field{Name: "redrive_count", Value: number10(int64(o.x.RedriveCount))},
+		value.Field{Name: "redrive_count", Value: decimal(int64(o.x.RedriveCount))},
 	)
 	return value.Text(value.NewObject(fields...))
 }
 
-func number10(n int64) string { return strconv.FormatInt(n, 10) }
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 // detailsOf takes the details out of an event as the API has it.
 func detailsOf(ev *history.Event, data bool) value.Value {

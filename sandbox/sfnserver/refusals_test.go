@@ -174,7 +174,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(c.action, func(t *testing.T) {
 			t.Parallel()
-			f := setup(t)
+			f := setupAt(t, "")
 			f.create("m")
 			f.start("e")
 			_, err := f.try(c.action, c.in)

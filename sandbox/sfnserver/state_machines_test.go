@@ -157,6 +157,20 @@ func TestDeleteStateMachine(t *testing.T) {
 	wantError(t, "after a restart", err, "ResourceNotFound: Resource not found: '"+machineARN+"'")
 }
 
+// A name can be in any script, but not have what the API forbids.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	f := setupAt(t, "")
+	for _, name := range []string{"m", "é-_.()!=@+'", strings.Repeat("名", 80)} {
+		f.create(name)
+	}
+	for _, r := range " \u00a0\u2003\t\x00\x7f\u0085\ufffe\uffff\U0010ffff<>{}[]?*\"#%\\^|~`$&,;:/" {
+		name := "a" + string(r)
+		_, err := f.try("CreateStateMachine", object{"name": name, "definition": definition, "roleArn": roleARN})
+		wantError(t, name, err, "InvalidName: Invalid Name: '"+name+"'")
+	}
+}
+
 // Each Region has its own state machines, under its partition.
 func TestRegions(t *testing.T) {
 	t.Parallel()

@@ -1,10 +1,12 @@
 package value
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,7 +15,11 @@ import (
 // Parse reads one JSON document. A name that comes twice in an object counts
 // with its last value. The error names the offset and what is wrong there.
 func Parse(text []byte) (Value, error) {
-	d := jsontext.NewDecoder(strings.NewReader(string(text)), jsontext.AllowDuplicateNames(true))
+	d := decoders.Get().(*jsontext.Decoder)
+	defer decoders.Put(d)
+	// A buffer is what the decoder reads without a copy of the text; nothing that
+	// it returns refers to it.
+	d.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
 	v, err := read(d)
 	if err != nil {
 		return nil, fmt.Errorf("reading JSON: %w", tidy(err))
@@ -23,6 +29,10 @@ func Parse(text []byte) (Value, error) {
 	}
 	return v, nil
 }
+
+// decoders are kept, because a new one costs as much as it takes to read an
+// event.
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
 
 // tidy makes jsontext's errors shorter and takes its package name out.
 func tidy(err error) error {

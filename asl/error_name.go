@@ -34,10 +34,12 @@ func (e *EvaluationError) Error() string { return string(e.Name) + ": " + e.Caus
 // whether a task failed; States.TaskFailed covers every failure of a task but
 // a timeout, and nothing covers what Step Functions calls terminal.
 func matches(rule []ErrorName, name ErrorName, fromTask bool) bool {
-	if slices.Contains(rule, name) {
+	switch {
+	case name == Runtime:
+		return false // whatever the rule says
+	case slices.Contains(rule, name):
 		return true
-	}
-	if name == Runtime || name == DataLimitExceeded {
+	case name == DataLimitExceeded:
 		return false
 	}
 	return slices.Contains(rule, All) || name == HeartbeatTimeout && slices.Contains(rule, Timeout) ||

@@ -29,7 +29,9 @@ type fixture struct {
 	*sandbox.Sandbox
 	t   *testing.T
 	dir string
-	log *logBuffer
+	// options change the configuration, at every start.
+	options []func(*sandbox.Config)
+	log     *logBuffer
 	// port is that of its databases. Tests run side by side, and none must take
 	// an address of another that is restarting.
 	port int32
@@ -37,9 +39,9 @@ type fixture struct {
 
 var ports atomic.Int32
 
-func setup(t *testing.T) *fixture {
+func setup(t *testing.T, options ...func(*sandbox.Config)) *fixture {
 	t.Helper()
-	f := &fixture{t: t, dir: t.TempDir(), log: &logBuffer{}, port: 13306 + ports.Add(1)}
+	f := &fixture{t: t, dir: t.TempDir(), options: options, log: &logBuffer{}, port: 13306 + ports.Add(1)}
 	f.start()
 	t.Cleanup(f.stop)
 	return f
@@ -47,13 +49,17 @@ func setup(t *testing.T) *fixture {
 
 func (f *fixture) start() {
 	f.t.Helper()
-	s, err := sandbox.Start(context.Background(), sandbox.Config{
+	config := sandbox.Config{
 		DataDir: f.dir,
 		Listen:  "127.0.0.1:0",
 		Pace:    sandbox.Instant,
 		Logger:  slog.New(slog.NewTextHandler(f.log, nil)),
 		Version: "test",
-	})
+	}
+	for _, option := range f.options {
+		option(&config)
+	}
+	s, err := sandbox.Start(context.Background(), config)
 	if err != nil {
 		f.t.Fatal(err)
 	}

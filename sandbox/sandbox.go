@@ -1,6 +1,7 @@
-// Package sandbox is the local AWS: RDS, KMS and STS on one loopback port, over
-// real databases and real encryption. An unmodified AWS CLI or SDK that is
-// pointed at [Sandbox.Endpoint] works with it.
+// Package sandbox is the local AWS: RDS, KMS, STS, Lambda and Step Functions on
+// one loopback port, over real databases, real encryption and a durable engine.
+// An unmodified AWS CLI or SDK that is pointed at [Sandbox.Endpoint] works with
+// it.
 //
 // This package is the front door and assembles what is below it: it finds out
 // which service a request is for, takes the protocol off, and puts it on again.
@@ -14,18 +15,18 @@
 //   - One data directory belongs to one running sandbox.
 //
 // Everything it keeps is in the data directory: the KMS keys in kms, records and
-// volumes of RDS in rds. Copied as a whole while no sandbox runs, it is a backup.
+// volumes of RDS in rds, state machines and executions in states. Copied as a
+// whole while no sandbox runs, it is a backup.
 package sandbox
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -33,67 +34,11 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/dbengine"
 	"github.com/rdscrypt/rdscrypt/sandbox/dbengine/builtin"
 	"github.com/rdscrypt/rdscrypt/sandbox/kmsserver"
+	"github.com/rdscrypt/rdscrypt/sandbox/lambdaserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/rdsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/stsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
-
-// Account is the account that everything in a sandbox belongs to.
-const Account = "123456789012"
-
-const (
-	// DefaultListen is the address of [Config.Listen] when none is given.
-	DefaultListen = "127.0.0.1:4590"
-	// DefaultRegion is the Region of requests that aren't signed.
-	DefaultRegion = "us-east-1"
-)
-
-// Pace is how long passing statuses last; see [rdsserver.Pace].
-type Pace = rdsserver.Pace
-
-// The paces, and how to read one from a flag.
-const (
-	Instant   = rdsserver.Instant
-	Brisk     = rdsserver.Brisk
-	Realistic = rdsserver.Realistic
-)
-
-// ParsePace reads instant, brisk or realistic.
-func ParsePace(text string) (Pace, error) { return rdsserver.ParsePace(text) }
-
-// Config is what a sandbox needs.
-type Config struct {
-	// DataDir is the folder for everything that the sandbox keeps. It is made
-	// when it is missing, and must be given.
-	DataDir string
-	// Listen is the address of the endpoint, host and port, [DefaultListen] when
-	// empty. The host must be a loopback address; port 0 takes a free one.
-	Listen string
-	// Pace is how long passing statuses last, [Brisk] when empty.
-	Pace Pace
-	// Clock is what time is measured by; the machine's when nil.
-	Clock rdsserver.Clock
-	// Logger gets failures and what a person should know; none when nil.
-	Logger *slog.Logger
-	// Version is shown by the health page.
-	Version string
-}
-
-func (c Config) withDefaults() Config {
-	if c.Listen == "" {
-		c.Listen = DefaultListen
-	}
-	if c.Pace == "" {
-		c.Pace = Brisk
-	}
-	if c.Clock == nil {
-		c.Clock = rdsserver.SystemClock{}
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	return c
-}
 
 // Sandbox is a running sandbox.
 type Sandbox struct {
@@ -102,9 +47,14 @@ type Sandbox struct {
 	listener net.Listener
 	kms      *kmsserver.Server
 	rds      *rdsserver.Server
+	lambda   *lambdaserver.Server
+	states   *states
 	http     *http.Server
 	services map[string]service
 	served   chan error // what http.Serve ended with
+
+	closing sync.Mutex
+	closed  bool
 }
 
 // Start starts a sandbox. When it returns, the endpoint answers and the
@@ -160,76 +110,35 @@ func (s *Sandbox) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	var named map[string]lambdaserver.Function
+	if s.cfg.Functions != nil {
+		named = s.cfg.Functions(s.Endpoint())
+	}
+	s.lambda = lambdaserver.New(lambdaserver.Config{
+		Functions: named,
+		Endpoint:  s.cfg.LambdaEndpoint,
+		Account:   Account,
+		Now:       s.cfg.Clock.Now,
+		Logger:    s.cfg.Logger,
+	})
 	s.cfg.Logger.Info("the built-in database engine keeps data in memory and writes it to its volume with each snapshot and on a normal end; " +
 		"a kill loses what came after that")
-	return nil
+	// Last, because executions that are taken up call the other services at once.
+	// What they ask of the endpoint waits in its queue until it is served.
+	s.states, err = openStates(s.cfg, functions{s.lambda, s.cfg.Clock.Now}, nil)
+	return err
 }
 
 // assemble names the services, as credential scopes name them.
 func (s *Sandbox) assemble() map[string]service {
 	return map[string]service{
-		"kms": {serve: s.kms.Serve, protocol: wire.JSON11, target: "TrentService"},
-		"rds": {serve: s.rds.Serve, protocol: rdsserver.Protocol, version: rdsserver.Version},
-		"sts": {serve: stsserver.New(Account).Serve, protocol: stsserver.Protocol, version: stsserver.Version},
+		"kms":    {serve: s.kms.Serve, protocol: wire.JSON11, target: "TrentService"},
+		"lambda": {serve: s.lambda.Serve, protocol: wire.REST{}, routes: lambdaserver.Routes(), maxBody: largeBody},
+		"rds":    {serve: s.rds.Serve, protocol: rdsserver.Protocol, version: rdsserver.Version},
+		"states": {serve: s.states.Serve, protocol: wire.JSON10, target: "AWSStepFunctions", maxBody: largeBody},
+		"sts":    {serve: stsserver.New(Account).Serve, protocol: stsserver.Protocol, version: stsserver.Version},
 	}
 }
 
 // Endpoint is the URL for --endpoint-url and its like.
 func (s *Sandbox) Endpoint() string { return "http://" + s.listener.Addr().String() }
-
-// closing is how long Close takes at most, and requests how much of that is left
-// to requests that are being answered.
-const (
-	closing  = 2 * time.Second
-	requests = 300 * time.Millisecond
-)
-
-// Close ends the sandbox within 2 seconds, sooner if ctx ends sooner. All data
-// is kept; a later Start with the same data directory goes on with it. The
-// error names what there was no time for.
-func (s *Sandbox) Close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, closing)
-	defer cancel()
-	soon, stop := context.WithTimeout(ctx, requests)
-	defer stop()
-	if err := s.http.Shutdown(soon); err != nil {
-		// Some Describe waits for a status: its client finds the sandbox gone.
-		_ = s.http.Close()
-	}
-	var err error
-	if e := <-s.served; !errors.Is(e, http.ErrServerClosed) {
-		err = fmt.Errorf("serving: %w", e)
-	}
-	return errors.Join(err, s.release(ctx))
-}
-
-// release gives back what open took, as far as it came.
-func (s *Sandbox) release(ctx context.Context) error {
-	var errs []error
-	if s.rds != nil {
-		errs = append(errs, s.rds.Close(ctx))
-	}
-	if s.kms != nil {
-		errs = append(errs, s.kms.Close())
-	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Unlock())
-	}
-	return errors.Join(errs...)
-}
-
-// lockFolder makes the data directory and takes it for this process.
-func lockFolder(dir string) (*flock.Flock, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("making the data directory: %w", err)
-	}
-	lock := flock.New(filepath.Join(dir, "lock"))
-	taken, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("locking the data directory %s: %w", dir, err)
-	}
-	if !taken {
-		return nil, fmt.Errorf("the data directory %s belongs to a sandbox that is running: stop that one or choose another folder with --data-dir", dir)
-	}
-	return lock, nil
-}

@@ -23,9 +23,15 @@ type service struct {
 	maxBody int64
 }
 
-// maxBody is far beyond any call of most services: the largest is a page of
-// tags.
-const maxBody = 1 << 20
+const (
+	// maxBody is far beyond any call of most services: the largest is a page of
+	// tags.
+	maxBody = 1 << 20
+	// largeBody is that of services that take documents: a payload of Lambda has
+	// 6 MB, and the definition of a state machine 1 MB before it is quoted. Each
+	// refuses what is too large for it by itself, in its own words.
+	largeBody = 16 << 20
+)
 
 // destination is the service that a request is for, as far as that is known.
 type destination struct {

@@ -2,9 +2,11 @@ package sandbox_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +44,39 @@ func TestStartRefusals(t *testing.T) {
 		}
 		if err.Error() != test.want {
 			t.Errorf("%s, %s:\n got %v\nwant %s", test.listen, test.dir, err, test.want)
+		}
+	}
+}
+
+// The refusals that a command tells apart, by an exit status of their own.
+func TestStartRefusalTypes(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	start := func(dir, listen string) error {
+		_, err := sandbox.Start(context.Background(), sandbox.Config{DataDir: dir, Listen: listen})
+		return err
+	}
+	address := strings.TrimPrefix(f.Endpoint(), "http://")
+	if e, ok := errors.AsType[*sandbox.PortInUseError](start(t.TempDir(), address)); !ok || e.Address != address {
+		t.Errorf("a taken port: %v", e)
+	}
+	if e, ok := errors.AsType[*sandbox.AddressError](start(t.TempDir(), "0.0.0.0:0")); !ok || e.Address != "0.0.0.0:0" {
+		t.Errorf("an address of the network: %v", e)
+	}
+	if e, ok := errors.AsType[*sandbox.DataDirInUseError](start(f.dir, "127.0.0.1:0")); !ok || e.Dir != f.dir {
+		t.Errorf("a taken folder: %v", e)
+	}
+}
+
+func TestCloseTwice(t *testing.T) {
+	t.Parallel()
+	s, err := sandbox.Start(context.Background(), sandbox.Config{DataDir: t.TempDir(), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func TestDataFlowErrors(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ fields, input, want string }{
 		{`,"Parameters":{"a.$":"$.b.c"}`, `{"b":[]}`, "States.Runtime: The JSONPath '$.b.c' specified for the field 'a.$' could not be found in the input '{\"b\":[]}'"},
-		{`,"InputPath":"$.b"`, `{}`, "States.Runtime: The JSONPath '$.b' specified for the field 'InputPath' could not be found in the input '{}'"},
+		{`,"InputPath":"$.b"`, `{}`, "States.Runtime: Invalid path '$.b' : No results for path: $['b']"},
 		{`,"ResultPath":"$.b.c"`, `{"b":"text"}`, "States.ResultPathMatchFailure: Unable to apply ReferencePath $.b.c to input {\"b\":\"text\"}"},
 		{`,"ResultPath":"$.b[3]"`, `{"b":[1]}`, "States.ResultPathMatchFailure: Unable to apply ReferencePath $.b[3] to input {\"b\":[1]}"},
 		{`,"ResultPath":"$.b"`, `"text"`, "States.ResultPathMatchFailure: Unable to apply ReferencePath $.b to input \"text\""},

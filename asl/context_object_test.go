@@ -29,7 +29,7 @@ func TestContextObject(t *testing.T) {
 			`"StateMachine":{"Id":"m","Name":"name"},"State":{"Name":"S","EnteredTime":"2026-11-24T08:00:01.005Z","RetryCount":3},` +
 			`"Task":{"Token":"token"},"Map":{"Item":{"Index":4,"Value":"item"}}}`},
 		{func(c *asl.ContextObject) { c.IsTask = false }, "$$.State", `{"Name":"S","EnteredTime":"2026-11-24T08:00:01.005Z"}`},
-		{func(c *asl.ContextObject) { c.TaskToken = "" }, "$$.Task.Token", "States.Runtime: Invalid path '$$.Task.Token' : No results for path: $['Task']['Token']"},
+		{func(c *asl.ContextObject) { c.TaskToken = "" }, "$$.Task.Token", "States.Runtime: Invalid path '$$.Task.Token' : Missing property in path $['Task']"},
 		{func(c *asl.ContextObject) { c.Item = nil }, "$$.Map", "States.Runtime: Invalid path '$$.Map' : No results for path: $['Map']"},
 	} {
 		changed := *c

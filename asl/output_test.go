@@ -60,7 +60,7 @@ func TestOutputs(t *testing.T) {
 		{"Parallel", show(parallel.Output(scope, []value.Value{"x", "y"})), `{"first":"x"} {"n":2}`},
 		{"Map", show(mapState(t, `,"ResultPath":"$.a"`, false).Output(scope, []value.Value{})), `{"a":[],"b":[2]}`},
 		{"Wait", show(wait.Output(scope)), `[2] {"a":1}`},
-		{"Pass", show(pass.Output(scope)), `States.Runtime: The JSONPath '$.none' specified for the field 'InputPath' could not be found in the input '{"a":1,"b":[2]}'`},
+		{"Pass", show(pass.Output(scope)), `States.Runtime: Invalid path '$.none' : No results for path: $['none']`},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, c.got, c.want)

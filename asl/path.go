@@ -103,24 +103,47 @@ func (p *Path) Evaluate(scope Scope, field string) (value.Value, error) {
 }
 
 // Lookup is Evaluate for the fields of which Step Functions words the error of a
-// path that leads nowhere in another way: those that say how a state runs, not
-// what it works on.
+// path that leads nowhere in the way of its JSONPath library: those that say how
+// a state runs, and InputPath and OutputPath.
 func (p *Path) Lookup(scope Scope, field string) (value.Value, error) {
 	v, ok := p.find(scope)
 	if ok {
 		return v, nil
 	}
-	if _, ok := p.root(scope); !ok {
+	root, ok := p.root(scope)
+	if !ok {
 		return p.Evaluate(scope, field)
 	}
-	return nil, &EvaluationError{Runtime, fmt.Sprintf("Invalid path '%s' : No results for path: %s", p, p.bracketed())}
+	reason := "No results for path: " + bracketed(p.selectors)
+	if missing := p.firstMissing(root); missing < len(p.selectors) {
+		reason = "Missing property in path " + bracketed(p.selectors[:missing])
+	}
+	return nil, &EvaluationError{Runtime, fmt.Sprintf("Invalid path '%s' : %s", p, reason)}
 }
 
-// bracketed is the path as JSONPath libraries write it: $['a']['b'][0].
-func (p *Path) bracketed() string {
+// firstMissing returns how many of the selectors of a Reference Path it takes to
+// get to the first thing that isn't there.
+func (p *Path) firstMissing(v value.Value) int {
+	for i, s := range p.selectors {
+		var ok bool
+		switch s := s.(type) {
+		case nameSelector:
+			v, ok = s.in(v)
+		case indexSelector:
+			v, ok = s.in(v)
+		}
+		if !ok {
+			return i + 1
+		}
+	}
+	return len(p.selectors)
+}
+
+// bracketed is a path as JSONPath libraries write it: $['a']['b'][0].
+func bracketed(selectors []selector) string {
 	var b strings.Builder
 	b.WriteByte('$')
-	for _, s := range p.selectors {
+	for _, s := range selectors {
 		switch s := s.(type) {
 		case nameSelector:
 			fmt.Fprintf(&b, "['%s']", string(s))

@@ -166,7 +166,7 @@ func filtered(p *Path, field string, scope Scope) (value.Value, error) {
 	if p == nil {
 		return value.NewObject(), nil
 	}
-	return p.Evaluate(scope, field)
+	return p.Lookup(scope, field)
 }
 
 // retries are the rules that Task, Parallel and Map states have.

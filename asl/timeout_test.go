@@ -20,7 +20,7 @@ func TestTimeouts(t *testing.T) {
 		{`,"InputPath":"$.in","TimeoutSecondsPath":"$.t"`, `{"in":{"t":8},"t":1}`, 8 * time.Second, 0, ""},
 		{`,"TimeoutSecondsPath":"$.t"`, `{"t":"soon"}`, 0, 0, "States.Runtime: The TimeoutSecondsPath parameter cannot be parsed as a long value: $.t == soon"},
 		{`,"TimeoutSecondsPath":"$.t"`, `{"t":0}`, 0, 0, "States.Runtime: The TimeoutSecondsPath parameter must be between 1 and 99999999: $.t == 0"},
-		{`,"HeartbeatSecondsPath":"$.a.b[0]"`, `{}`, 0, 0, "States.Runtime: Invalid path '$.a.b[0]' : No results for path: $['a']['b'][0]"},
+		{`,"HeartbeatSecondsPath":"$.a.b[0]"`, `{}`, 0, 0, "States.Runtime: Invalid path '$.a.b[0]' : Missing property in path $['a']"},
 		{`,"HeartbeatSecondsPath":"$beat"`, `{}`, 0, 0, "States.Runtime: The variable 'beat' specified for the field 'HeartbeatSecondsPath' is not defined"},
 	} {
 		s := parse[*asl.TaskState](t, `{`+function+c.fields+`}`)

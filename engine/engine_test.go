@@ -287,7 +287,7 @@ func TestFailures(t *testing.T) {
 		{"Fail state", `"S":{"Type":"Fail","Error":"Mine","Cause":"because"}`, `{}`, "Mine", "because"},
 		{"task", `"S":{"Type":"Task","Resource":"fn:fails","End":true}`, `{}`, "Custom", "c"},
 		{"path", `"S":{"Type":"Pass","InputPath":"$.x","End":true}`, `{}`, "States.Runtime",
-			"An error occurred while executing the state 'S' (entered at the event id #2). The JSONPath '$.x' specified for the field 'InputPath' could not be found in the input '{}'"},
+			"An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '$.x' : No results for path: $['x']"},
 		{"choice", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"E"}]},"E":{"Type":"Succeed"}`, `{"a":1}`, "States.NoChoiceMatched",
 			"An error occurred while executing the state 'S' (entered at the event id #2). No choice rule matched and there is no Default."},
 		{"result too large", `"S":{"Type":"Task","Resource":"fn:big","End":true,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"S"}]}`, `{}`, "States.DataLimitExceeded",

@@ -10,9 +10,9 @@ import (
 // maxDiagnostics is how many findings an answer may have.
 const maxDiagnostics = 100
 
-// validateStateMachineDefinition gives AWS's findings. Those that are the
-// sandbox's own come only when AWS has none, as with CreateStateMachine: what is
-// OK can be created.
+// validateStateMachineDefinition gives AWS's findings and no other: it says
+// whether a definition is right, on AWS. What is right but not supported here,
+// such as JSONata, is refused by CreateStateMachine.
 func (s *Server) validateStateMachineDefinition(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
 		Definition     *string
@@ -41,11 +41,7 @@ func (s *Server) validateStateMachineDefinition(_ context.Context, c wire.Call) 
 			return nil, err
 		}
 	}
-	found := asl.Validate([]byte(*in.Definition), kindOf(in.Type))
-	shown := found.AWS()
-	if len(shown.Errors()) == 0 {
-		shown = found
-	}
+	shown := asl.Validate([]byte(*in.Definition), kindOf(in.Type)).AWS()
 	out := struct {
 		Result      string       `json:"result"`
 		Diagnostics []diagnostic `json:"diagnostics"`

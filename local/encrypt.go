@@ -42,13 +42,16 @@ type Confirm func(context.Context, Question) error
 // Question is what somebody has to know to answer whether to go on.
 type Question struct {
 	Place     Place
-	User      string // ARN of the user or role that will do it
+	User      string // ARN of the user or role that will do it; empty when AWS isn't asked
 	Execution rdscrypt.ExecutionName
 	Source    rdscrypt.InstanceID
 	// Makes names what will be made.
 	Makes []string
-	// State is where an execution that is resumed stands, empty for a new one.
+	// State is where an execution that is resumed or stopped stands, empty for a
+	// new one.
 	State string
+	// Stops tells that the execution is to be stopped.
+	Stops bool
 }
 
 // Encrypt runs the workflow for one DB instance, from the checks to the end of

@@ -13,7 +13,6 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/awsapi"
 	"github.com/rdscrypt/rdscrypt/engine/history"
-	"github.com/rdscrypt/rdscrypt/report"
 	"github.com/rdscrypt/rdscrypt/tasks"
 )
 
@@ -24,8 +23,9 @@ import (
 type Leftover struct {
 	Kind string // "DB snapshot" or "DB instance"
 	ID   string
-	// Made tells whether the execution made it.
-	Made bool
+	// Made tells whether the execution made it, Unsure that it may have: it was
+	// ended while it did.
+	Made, Unsure bool
 	// MadeBy is the execution of rdscrypt that did, empty for none known.
 	MadeBy rdscrypt.ExecutionARN
 	// Command deletes what the execution made, and shows what it didn't.
@@ -37,6 +37,8 @@ func (l Leftover) String() string {
 	switch {
 	case l.Made:
 		return fmt.Sprintf("%s %s was made by this execution", l.Kind, l.ID)
+	case l.Unsure:
+		return fmt.Sprintf("%s %s may have been made by this execution", l.Kind, l.ID)
 	case l.MadeBy != "":
 		return fmt.Sprintf("%s %s was there before, made by execution %s", l.Kind, l.ID, l.MadeBy.Name())
 	default:
@@ -49,6 +51,9 @@ func (l Leftover) object() value.Value {
 		{Name: "kind", Value: l.Kind},
 		{Name: "id", Value: l.ID},
 		{Name: "made", Value: l.Made},
+	}
+	if l.Unsure {
+		fields[2].Value = nil
 	}
 	if l.MadeBy != "" {
 		fields = append(fields, value.Field{Name: "madeBy", Value: string(l.MadeBy)})
@@ -109,7 +114,7 @@ func products(source rdscrypt.InstanceID) []product {
 // leftovers looks which products of a failed execution are there. Their tags
 // say whose they are; where AWS can't be asked the journal says what was made.
 func (a access) leftovers(ctx context.Context, r record, records []history.Record) []Leftover {
-	succeeded, clash := callsOf(report.HistoryOf(records))
+	succeeded, clash, _ := callsOf(records)
 	var left []Leftover
 	for _, p := range products(r.SourceInstance) {
 		tags, err := p.tags(ctx, a)
@@ -136,24 +141,41 @@ func (a access) leftovers(ctx context.Context, r record, records []history.Recor
 	return left
 }
 
-// callsOf returns the tasks that succeeded, and the one that failed because
-// the name of its product was taken.
-func callsOf(h report.History) (succeeded map[tasks.Name]bool, clash tasks.Name) {
+// recorded lists what an execution has made by what its journal says.
+func (a access) recorded(r record, records []history.Record) []Leftover {
+	succeeded, _, open := callsOf(records)
+	var left []Leftover
+	for _, p := range products(r.SourceInstance) {
+		switch {
+		case succeeded[p.task]:
+			left = append(left, Leftover{Kind: p.kind, ID: p.id, Made: true, MadeBy: r.ExecutionARN, Command: a.command(p.remove...)})
+		case open == p.task:
+			left = append(left, Leftover{Kind: p.kind, ID: p.id, Unsure: true, Command: a.command(p.inspect...)})
+		}
+	}
+	return left
+}
+
+// callsOf returns the tasks that succeeded, the one that failed because the name
+// of its product was taken, and the one that was called and has no answer.
+func callsOf(records []history.Record) (succeeded map[tasks.Name]bool, clash, open tasks.Name) {
 	succeeded = map[tasks.Name]bool{}
 	var task tasks.Name
-	for _, ev := range h.Events {
+	for _, ev := range history.Events(records, "") {
 		switch d := ev.Details.(type) {
 		case *history.LambdaFunctionScheduledDetails:
 			task = taskName(d.Resource)
+			open = task
 		case *history.LambdaFunctionSucceededDetails:
-			succeeded[task] = true
+			succeeded[task], open = true, ""
 		case *history.LambdaFunctionFailedDetails:
+			open = ""
 			if strings.HasSuffix(d.Error, "AlreadyExists") {
 				clash = task
 			}
 		}
 	}
-	return succeeded, clash
+	return succeeded, clash, open
 }
 
 func madeBy(tags []types.Tag) rdscrypt.ExecutionARN {

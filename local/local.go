@@ -9,6 +9,7 @@
 //
 //	journal.log      what was to be done, and what happened
 //	lock             held by the process that runs it
+//	socket           where that process answers, while there is one
 //
 // The first record of the journal has the state machine as it was rendered and
 // the configuration of its tasks: key, endpoint, account, Region. It stands in
@@ -20,6 +21,11 @@
 // left nothing. A running execution is an execution that is held: beginning one
 // is writing its folder and then taking it up, by the way a later process takes
 // it up.
+//
+// Others read the journal while it grows. What they want of the execution
+// ([Stop], [Approve]) they ask of the process that runs it, on the socket, which
+// speaks the API of Step Functions; where nobody runs it, they take the lock and
+// write it down themselves.
 //
 // # What may be changed when
 //

@@ -10,6 +10,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/engine/host"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 	"github.com/rdscrypt/rdscrypt/report"
 	"github.com/rdscrypt/rdscrypt/tasks"
@@ -112,28 +113,55 @@ func (x *execution) run(ctx context.Context, first StepKind, progress Progress, 
 	if err := runner.check(x.machine); err != nil {
 		return nil, x.folder.another(err)
 	}
-	running, err := engine.Load(engine.Config{
-		StateMachine: x.machine,
-		Identity:     x.kept.identity(),
-		Journal:      x.log.Execution(string(x.kept.ExecutionARN)),
-		Tasks:        runner,
-		Clock:        clock,
-		Observe:      n.observe,
-	}, x.kept.records)
+	// A look before anything happens: do the records fit together?
+	loaded, err := engine.Load(engine.Config{StateMachine: x.machine}, x.kept.records)
 	if err != nil {
 		return nil, x.folder.lost(err)
 	}
 	if cut := x.log.Cut(); cut > 0 {
 		progress(x.cutStep(cut))
 	}
-	progress(x.firstStep(first, running.State(), clock.Now()))
-	if err := running.Run(ctx); err != nil {
+	progress(x.firstStep(first, loaded.State(), clock.Now()))
+	if err := x.runToEnd(ctx, runner, clock, n, progress); err != nil {
 		if ctx.Err() != nil {
 			err = ErrInterrupted
 		}
 		return nil, &UnfinishedError{x.folder.name, x.state.Command("resume", string(x.folder.name)), err}
 	}
 	return x.result(ctx)
+}
+
+// runToEnd runs the execution in a host of its own, and has it answer on its
+// socket meanwhile. It returns nil when the execution has ended.
+func (x *execution) runToEnd(ctx context.Context, runner runner, clock engine.Clock, n *narrator, progress Progress) error {
+	arn := string(x.kept.ExecutionARN)
+	h, err := host.Open(host.Config{
+		Log:     x.log,
+		Tasks:   runner,
+		Clock:   clock,
+		Observe: func(_ host.Summary, ev history.Event) { n.observe(ev) },
+	})
+	if err != nil {
+		return err
+	}
+	stop, err := x.serve(ctx, h)
+	if err != nil && ctx.Err() == nil {
+		// It can be run without, and stopped by a signal.
+		progress(Step{Kind: Unreachable, Execution: x.folder.name,
+			Text: fmt.Sprintf("execution %s can't be reached by rdscrypt stop and approve: %v", x.folder.name, err)})
+	}
+	err = h.Wait(ctx, arn)
+	if stop != nil {
+		stop()
+	}
+	h.Close()
+	if err != nil {
+		// It may have ended in the same moment.
+		if state, stateErr := h.State(arn); stateErr == nil && state.Status != history.Running {
+			return nil
+		}
+	}
+	return err
 }
 
 func (x *execution) firstStep(kind StepKind, state history.State, now time.Time) Step {

@@ -35,7 +35,8 @@ func (r runner) check(machine *asl.StateMachine) error {
 	for _, state := range machine.States() {
 		switch s := state.(type) {
 		case *asl.TaskState:
-			if _, known := r.functions[s.Resource]; !known {
+			// Which function an integration calls is known only when it does.
+			if _, known := r.functions[s.Resource]; !known && !isInvoke(s.Resource) {
 				return fmt.Errorf("its state machine calls %s in state %s, which isn't a function of rdscrypt in its account and Region", s.Resource, s.Name())
 			}
 		case *asl.ParallelState:
@@ -55,21 +56,29 @@ func (r runner) check(machine *asl.StateMachine) error {
 
 // RunTask implements [engine.TaskRunner].
 func (r runner) RunTask(ctx context.Context, call engine.TaskCall) (value.Value, error) {
-	f, ok := r.functions[call.Resource]
+	if isInvoke(call.Resource) {
+		return r.invoke(ctx, call)
+	}
+	return r.run(ctx, call, call.Resource, call.Input)
+}
+
+// run calls a function by its ARN.
+func (r runner) run(ctx context.Context, call engine.TaskCall, function string, input value.Value) (value.Value, error) {
+	f, ok := r.functions[function]
 	if !ok {
-		return nil, fmt.Errorf("no function is called %s", call.Resource) // check has let it pass
+		return nil, fmt.Errorf("no function is called %s", function) // check has let it pass
 	}
 	ctx = tasks.WithExecution(ctx, tasks.Execution{
 		ARN:  rdscrypt.ExecutionARN(call.Execution.ExecutionARN),
 		Step: call.StateName,
 	})
-	output, err := f(ctx, json.RawMessage(value.Append(nil, call.Input)))
+	output, err := f(ctx, json.RawMessage(value.Append(nil, input)))
 	if err != nil {
 		return nil, taskError(err)
 	}
 	result, err := value.Parse(output)
 	if err != nil {
-		return nil, fmt.Errorf("reading the result of %s: %w", taskName(call.Resource), err)
+		return nil, fmt.Errorf("reading the result of %s: %w", taskName(function), err)
 	}
 	return result, nil
 }

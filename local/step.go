@@ -36,6 +36,7 @@ const (
 	StateEntered StepKind = "StateEntered" // a state is entered
 	TaskDone     StepKind = "TaskDone"     // a task's result is in the document
 	WaitBegun    StepKind = "WaitBegun"    // a wait has begun
+	Unreachable  StepKind = "Unreachable"  // its socket can't be opened
 	JournalCut   StepKind = "JournalCut"   // an unfinished record was cut off the journal, before it goes on
 )
 

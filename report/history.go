@@ -16,6 +16,7 @@ import (
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
 type History struct {
 	Events []*history.Event `json:"events"`
+	start  time.Time        // of the first event there was
 }
 
 // HistoryOf takes the events from the records of an execution. Those of child
@@ -24,6 +25,8 @@ func HistoryOf(records []history.Record) History {
 	h := History{Events: history.Events(records, "")}
 	if h.Events == nil {
 		h.Events = []*history.Event{} // which is [] as JSON
+	} else {
+		h.start = h.Events[0].Timestamp
 	}
 	return h
 }
@@ -34,10 +37,40 @@ func HistoryOf(records []history.Record) History {
 func (h History) WriteText(w io.Writer, width int) error {
 	t := table{header: []string{"ID", "TIME", "EVENT", "DETAILS"}, right: 2}
 	for _, ev := range h.Events {
-		since := ev.Timestamp.Sub(h.Events[0].Timestamp)
-		t.add(strconv.FormatInt(int64(ev.ID), 10), elapsed(since), string(ev.Type), details(ev))
+		t.add(h.row(ev)...)
 	}
 	return t.write(w, width)
+}
+
+func (h History) row(ev *history.Event) []string {
+	return []string{strconv.FormatInt(int64(ev.ID), 10), elapsed(ev.Timestamp.Sub(h.start)), string(ev.Type), details(ev)}
+}
+
+// After returns the events from the nth on, counted from 0.
+func (h History) After(n int) History { return History{h.Events[n:], h.start} }
+
+// Columns for lines that are written before the next event is known: as wide as
+// what is usual there.
+const (
+	usualID   = 3
+	usualTime = 9
+	usualType = 24
+)
+
+// WriteLines writes the events as WriteText does, for a history that grows:
+// without a header, and with columns that don't depend on what comes.
+func (h History) WriteLines(w io.Writer, width int) error {
+	for _, ev := range h.Events {
+		row := h.row(ev)
+		line := fmt.Sprintf("%*s  %*s  %-*s  %s", usualID, row[0], usualTime, row[1], usualType, row[2], printable(row[3]))
+		if width > 0 {
+			line = cut(line, width)
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // elapsed is a time since the start to the millisecond, in a form that lines

@@ -14,20 +14,28 @@ import (
 // shows. Without a terminal there is nobody to ask, and silence isn't consent.
 func (a *app) confirm(yes bool) local.Confirm {
 	return func(ctx context.Context, q local.Question) error {
-		a.say(fmt.Sprintf("AWS %s, as %s", q.Place, q.User))
-		if q.State == "" {
-			a.say(fmt.Sprintf("for DB instance %s this makes %s; the instance itself stays as it is", q.Source, strings.Join(q.Makes, ", ")))
+		if q.User == "" {
+			a.say(fmt.Sprintf("AWS %s", q.Place))
 		} else {
+			a.say(fmt.Sprintf("AWS %s, as %s", q.Place, q.User))
+		}
+		switch {
+		case q.Stops:
+			a.say(fmt.Sprintf("for DB instance %s execution %s ends in %s, for good", q.Source, q.Execution, q.State))
+		case q.State == "":
+			a.say(fmt.Sprintf("for DB instance %s this makes %s; the instance itself stays as it is", q.Source, strings.Join(q.Makes, ", ")))
+		default:
 			a.say(fmt.Sprintf("for DB instance %s execution %s goes on in %s", q.Source, q.Execution, q.State))
 		}
 		if yes {
 			return nil
 		}
 		if !isTerminal(a.stdin) || !isTerminal(a.stderr) {
-			return &rdscrypt.Refusal{
-				Message: fmt.Sprintf("going on would change account %s, and there is no terminal to ask at", q.Place.Account),
-				Next:    "pass --yes if that is meant",
+			message := fmt.Sprintf("going on would change account %s", q.Place.Account)
+			if q.Stops {
+				message = fmt.Sprintf("execution %s couldn't be resumed", q.Execution)
 			}
+			return &rdscrypt.Refusal{Message: message + ", and there is no terminal to ask at", Next: "pass --yes if that is meant"}
 		}
 		return a.ask(ctx, "rdscrypt: go on? [y/N] ")
 	}

@@ -29,9 +29,12 @@ func (a *app) newDisplay(several bool) *display {
 	return &display{w: a.stderr, live: isTerminal(a.stderr), width: func() int { return width(a.stderr) }, quiet: a.quiet, several: several}
 }
 
+// saysWhose has the kinds of steps whose text names their execution.
+var saysWhose = map[local.StepKind]bool{local.Begun: true, local.Resumed: true, local.JournalCut: true, local.Unreachable: true}
+
 // step is a [local.Progress].
 func (d *display) step(s local.Step) {
-	if d.quiet && s.Kind != local.JournalCut {
+	if warning := s.Kind == local.JournalCut || s.Kind == local.Unreachable; d.quiet && !warning {
 		return
 	}
 	text := s.Text
@@ -41,7 +44,7 @@ func (d *display) step(s local.Step) {
 	case local.TaskDone:
 		text = s.State + ": " + text
 	}
-	if d.several && s.Kind != local.Begun && s.Kind != local.Resumed && s.Kind != local.JournalCut {
+	if d.several && !saysWhose[s.Kind] {
 		text = string(s.Execution) + ": " + text
 	}
 	d.mu.Lock()

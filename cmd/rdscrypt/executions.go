@@ -22,7 +22,7 @@ execution, stands beside it under the key rdscrypt.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: a.withoutCommand,
 	}
-	cmd.AddCommand(a.executionsListCommand(), a.executionsDescribeCommand(), a.executionsHistoryCommand())
+	cmd.AddCommand(a.executionsListCommand(), a.executionsDescribeCommand(), a.executionsHistoryCommand(), a.executionsWatchCommand())
 	return cmd
 }
 

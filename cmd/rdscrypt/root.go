@@ -47,7 +47,8 @@ result, that of a failed execution too, or {"error": {"message", "next",
 	root.SetUsageTemplate(usageTemplate)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.AddCommand(a.demoCommand(), a.sandboxCommand(), a.encryptCommand(), a.resumeCommand(), a.executionsCommand(), a.aslCommand(), a.versionCommand())
+	root.AddCommand(a.demoCommand(), a.sandboxCommand(), a.encryptCommand(), a.resumeCommand(), a.stopCommand(), a.approveCommand(),
+		a.executionsCommand(), a.aslCommand(), a.versionCommand())
 	return root
 }
 

@@ -1,0 +1,83 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/report"
+)
+
+// act does something to an execution that hasn't ended: through the process that
+// runs it, and where nobody does, by itself with the execution in its hands.
+//
+// The error is a [*HeldError] when the process can't be reached, one of through
+// or alone, or a [*DoubtError].
+func (s StateDir) act(ctx context.Context, name rdscrypt.ExecutionName, clock engine.Clock,
+	through func(folder) error, alone func(*engine.Execution) error) error {
+	for attempt := 1; ; attempt++ {
+		x, err := s.take(ctx, name)
+		var held *HeldError
+		if err == nil {
+			defer x.giveBack()
+			return x.alone(clock, alone)
+		}
+		if !errors.As(err, &held) {
+			return err
+		}
+		err = through(s.folder(name))
+		// The process may have begun or ended just now: then one of the two ways is
+		// open at the second look.
+		if err == nil || !unserved(err) {
+			return err
+		}
+		if attempt == 2 {
+			return held
+		}
+	}
+}
+
+// alone loads the execution without running it.
+func (x *execution) alone(clock engine.Clock, do func(*engine.Execution) error) error {
+	loaded, err := engine.Load(engine.Config{
+		StateMachine: x.machine,
+		Identity:     x.kept.identity(),
+		Journal:      x.log.Execution(string(x.kept.ExecutionARN)),
+		Clock:        clock,
+	}, x.kept.records)
+	if err != nil {
+		return x.folder.lost(err)
+	}
+	return do(loaded)
+}
+
+// only returns the one execution that was named, or the one that qualifies. The
+// error is a [*rdscrypt.Refusal] when none or several do; what says what it is
+// that they do: "is unfinished".
+func (s StateDir) only(text, what string, qualifies func(report.Entry) bool) (rdscrypt.ExecutionName, error) {
+	if text != "" {
+		return s.Find(text)
+	}
+	entries, err := s.List()
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Problem == nil && e.Description.Status == history.Running && qualifies(e) {
+			names = append(names, string(e.Name))
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "", &rdscrypt.Refusal{Message: "no execution " + what, Next: s.Command("executions", "list") + " shows those there are"}
+	case 1:
+		return rdscrypt.ExecutionName(names[0]), nil
+	default:
+		return "", &rdscrypt.Refusal{Message: fmt.Sprintf("more than one execution %s", what), Next: "name one of " + strings.Join(names, ", ")}
+	}
+}

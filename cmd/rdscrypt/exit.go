@@ -7,6 +7,7 @@ import (
 
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/local"
+	"github.com/rdscrypt/rdscrypt/sandbox"
 )
 
 // The exit statuses. They are part of the command line's contract.
@@ -38,6 +39,9 @@ func exitStatus(err error) int {
 		held       *local.HeldError
 		doubt      *local.DoubtError
 		unfinished *local.UnfinishedError
+		address    *sandbox.AddressError
+		port       *sandbox.PortInUseError
+		dataDir    *sandbox.DataDirInUseError
 	)
 	switch {
 	case err == nil:
@@ -50,9 +54,9 @@ func exitStatus(err error) int {
 		// Unfinished without an interruption: the journal can't be written, and
 		// resuming helps only once somebody has made room.
 		return exitDoubt
-	case errors.As(err, &refusal), errors.As(err, &held):
+	case errors.As(err, &refusal), errors.As(err, &held), errors.As(err, &port), errors.As(err, &dataDir):
 		return exitRefused
-	case errors.As(err, &usage), errors.As(err, &invalid):
+	case errors.As(err, &usage), errors.As(err, &invalid), errors.As(err, &address):
 		return exitUsage
 	default:
 		return exitFailed

@@ -10,18 +10,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/local"
 	"github.com/rdscrypt/rdscrypt/sandbox"
 )
 
 func (a *app) sandboxCommand() *cobra.Command {
 	cfg := sandbox.Config{Version: version()}
 	var pace, engines string
+	var lambda endpointURL
 	cmd := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Run a local AWS with RDS, KMS and STS",
-		Long: `Run a local AWS: RDS with real databases and real encryption, KMS and STS on one
-port of this machine, for the AWS CLI, SDKs and rdscrypt itself. It prints a
-line "ready URL" when it serves. SIGTERM or Ctrl-C ends it and keeps its data.
+		Short: "Run a local AWS with RDS, KMS, Step Functions and Lambda",
+		Long: `Run a local AWS: RDS with real databases and real encryption, KMS, STS, Step
+Functions and Lambda on one port of this machine, for the AWS CLI, SDKs and
+rdscrypt itself. It prints a line "ready URL" when it serves. SIGTERM or Ctrl-C
+ends it and keeps its data.
+
+The state machine rdscrypt-basic is there from the start, and so are the
+functions that it calls. Functions with other names are those of the Lambda API
+at --lambda-endpoint.
 
 Any credentials are accepted, none need be real. The pace says how long statuses
 such as creating last: instant shows each once, brisk takes seconds, realistic
@@ -49,6 +56,8 @@ EXIT STATUS
 				}
 				cfg.DataDir = state.SandboxData()
 			}
+			cfg.Functions, cfg.StateMachines = local.SandboxFunctions, local.SandboxStateMachines(cfg.Pace)
+			cfg.LambdaEndpoint = string(lambda)
 			cfg.Logger = slog.New(&logHandler{app: a})
 			return a.serve(cmd.Context(), cfg)
 		},
@@ -57,6 +66,7 @@ EXIT STATUS
 	flags.StringVar(&cfg.Listen, "listen", sandbox.DefaultListen, "loopback `address` and port; port 0 takes a free one")
 	flags.StringVar(&pace, "pace", string(sandbox.Brisk), "`pace` of statuses: instant, brisk or realistic")
 	flags.StringVar(&engines, "engines", "auto", "`engines`: auto or builtin; real comes later")
+	flags.Var(&lambda, "lambda-endpoint", "`URL` of a Lambda API for other functions")
 	flags.StringVar(&cfg.DataDir, "data-dir", "", "`folder` for all that it keeps (default: sandbox in the state directory)")
 	return cmd
 }

@@ -30,6 +30,25 @@ func (f *fixture) aws(args ...string) (string, error) {
 	return string(out), err
 }
 
+// run calls the AWS CLI and reads the JSON that it prints; into is nil when it
+// must print nothing.
+func (f *fixture) run(into any, args ...string) {
+	f.t.Helper()
+	out, err := f.aws(args...)
+	if err != nil {
+		f.t.Fatalf("aws %s: %v", strings.Join(args, " "), err)
+	}
+	if into == nil {
+		if out != "" {
+			f.t.Errorf("aws %s printed %s", strings.Join(args, " "), out)
+		}
+		return
+	}
+	if err := json.Unmarshal([]byte(out), into); err != nil {
+		f.t.Fatalf("aws %s: %v in %s", strings.Join(args, " "), err, out)
+	}
+}
+
 // The AWS CLI parses everything that it needs: calls of each service, lists,
 // booleans, nothing at all, and a refusal. Each start of the CLI takes a second,
 // so the calls are few.
@@ -37,22 +56,7 @@ func TestAWSCLI(t *testing.T) {
 	t.Parallel()
 	require.Program(t, "aws", "Debian's awscli")
 	f := setup(t)
-	run := func(into any, args ...string) {
-		t.Helper()
-		out, err := f.aws(args...)
-		if err != nil {
-			t.Fatalf("aws %s: %v", strings.Join(args, " "), err)
-		}
-		if into == nil {
-			if out != "" {
-				t.Errorf("aws %s printed %s", strings.Join(args, " "), out)
-			}
-			return
-		}
-		if err := json.Unmarshal([]byte(out), into); err != nil {
-			t.Fatalf("aws %s: %v in %s", strings.Join(args, " "), err, out)
-		}
-	}
+	run := f.run
 	var any map[string]any
 	run(&any, "rds", "create-db-subnet-group", "--db-subnet-group-name", "dbsubnetgroup", "--db-subnet-group-description", "testgroup.",
 		"--subnet-ids", "subnet-0123456789abcdef0", "subnet-89abcdef")

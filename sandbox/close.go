@@ -52,6 +52,9 @@ func (s *Sandbox) release(ctx context.Context) error {
 	if s.lambda != nil {
 		errs = append(errs, within(ctx, "the end of the Lambda functions", s.lambda.Close))
 	}
+	if s.logs != nil {
+		errs = append(errs, s.logs.Close())
+	}
 	if s.rds != nil {
 		errs = append(errs, s.rds.Close(ctx))
 	}

@@ -65,16 +65,17 @@ func TestRouting(t *testing.T) {
 		"presigned":             {"GET", "/?" + identity + "&X-Amz-Credential=test%2F20261124%2Feu-west-1%2Fsts%2Faws4_request&X-Amz-Signature=0", "", nil, 200, "<Arn>arn:aws:iam::123456789012:user/sandbox</Arn>"},
 		"KMS by target":         {"POST", "/", "{}", map[string]string{"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "TrentService.ListAliases", "Authorization": signed("kms")}, 200, `"AliasArn":"arn:aws:kms:eu-west-1:123456789012:alias/aws/rds"`},
 		"KMS unsigned":          {"POST", "/", "", map[string]string{"X-Amz-Target": "TrentService.ListAliases"}, 200, `arn:aws:kms:us-east-1:`},
-		"unknown Query":         {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType, "Authorization": signed("cloudformation")}, 400, "<Code>InvalidAction</Code><Message>The sandbox has no service cloudformation: it has kms, lambda, rds, states, sts.</Message>"},
-		"unknown version":       {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType}, 400, "<Message>The sandbox has no service with the API version 2010-05-15: it has kms, lambda, rds, states, sts.</Message>"},
-		"unknown JSON":          {"POST", "/", "{}", map[string]string{"X-Amz-Target": "DynamoDB_20120810.ListTables", "Authorization": signed("dynamodb")}, 400, `{"__type":"InvalidAction","message":"The sandbox has no service dynamodb: it has kms, lambda, rds, states, sts."}`},
+		"unknown Query":         {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType, "Authorization": signed("cloudformation")}, 400, "<Code>InvalidAction</Code><Message>The sandbox has no service cloudformation: it has kms, lambda, logs, rds, states, sts.</Message>"},
+		"unknown version":       {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType}, 400, "<Message>The sandbox has no service with the API version 2010-05-15: it has kms, lambda, logs, rds, states, sts.</Message>"},
+		"unknown JSON":          {"POST", "/", "{}", map[string]string{"X-Amz-Target": "DynamoDB_20120810.ListTables", "Authorization": signed("dynamodb")}, 400, `{"__type":"InvalidAction","message":"The sandbox has no service dynamodb: it has kms, lambda, logs, rds, states, sts."}`},
 		"unknown JSON unsigned": {"POST", "/", "{}", map[string]string{"X-Amz-Target": "DynamoDB_20120810.ListTables"}, 400, `no service DynamoDB_20120810`},
 		"unknown REST":          {"GET", "/2013-04-01/hostedzone", "", map[string]string{"Authorization": signed("route53")}, 400, `The sandbox has no service route53`},
 		"REST":                  {"GET", "/2015-03-31/functions/", "", map[string]string{"Authorization": signed("lambda")}, 200, `{"Functions":[],"NextMarker":null}`},
 		"REST unsigned":         {"POST", "/2015-03-31/functions/none/invocations", "{}", map[string]string{"Content-Type": formType}, 404, `{"Type":"User","Message":"Function not found: arn:aws:lambda:us-east-1:123456789012:function:none:$LATEST"}`},
 		"REST without a route":  {"DELETE", "/2015-03-31/functions/none", "", map[string]string{"Authorization": signed("lambda")}, 404, `the sandbox's Lambda doesn't have DELETE /2015-03-31/functions/none`},
+		"logs by target":        {"POST", "/", "{}", map[string]string{"X-Amz-Target": "Logs_20140328.DescribeLogGroups"}, 200, `{"logGroups":[]}`},
 		"states by target":      {"POST", "/", "{}", map[string]string{"X-Amz-Target": "AWSStepFunctions.ListStateMachines"}, 200, `{"stateMachines":[]}`},
-		"no service at all":     {"GET", "/", "", nil, 400, `The request names no service: the sandbox has kms, lambda, rds, states, sts.`},
+		"no service at all":     {"GET", "/", "", nil, 400, `The request names no service: the sandbox has kms, lambda, logs, rds, states, sts.`},
 		"no action":             {"POST", "/", "Version=2014-10-31", map[string]string{"Content-Type": formType}, 400, "<Code>MissingAction</Code>"},
 		"a bad form":            {"POST", "/", "Action=%zz", map[string]string{"Content-Type": formType}, 400, "<Code>MalformedQueryString</Code>"},
 		"a bad signature":       {"POST", "/", identity, map[string]string{"Content-Type": formType, "Authorization": "AWS4-HMAC-SHA256 Credential=test"}, 400, "<Code>IncompleteSignature</Code>"},
@@ -107,7 +108,7 @@ func TestHealth(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &got); err != nil {
 		t.Fatal(err)
 	}
-	want := sandbox.Health{Status: "ok", Pace: sandbox.Instant, Services: []string{"kms", "lambda", "rds", "states", "sts"}, Version: "test"}
+	want := sandbox.Health{Status: "ok", Pace: sandbox.Instant, Services: []string{"kms", "lambda", "logs", "rds", "states", "sts"}, Version: "test"}
 	if diff := cmp.Diff(want, got); status != 200 || diff != "" {
 		t.Errorf("status %d: %s", status, diff)
 	}

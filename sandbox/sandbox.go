@@ -1,7 +1,7 @@
-// Package sandbox is the local AWS: RDS, KMS, STS, Lambda and Step Functions on
-// one loopback port, over real databases, real encryption and a durable engine.
-// An unmodified AWS CLI or SDK that is pointed at [Sandbox.Endpoint] works with
-// it.
+// Package sandbox is the local AWS: RDS, KMS, STS, Lambda, Step Functions and
+// CloudWatch Logs on one loopback port, over real databases, real encryption and
+// a durable engine. An unmodified AWS CLI or SDK that is pointed at
+// [Sandbox.Endpoint] works with it.
 //
 // This package is the front door and assembles what is below it: it finds out
 // which service a request is for, takes the protocol off, and puts it on again.
@@ -15,8 +15,8 @@
 //   - One data directory belongs to one running sandbox.
 //
 // Everything it keeps is in the data directory: the KMS keys in kms, records and
-// volumes of RDS in rds, state machines and executions in states. Copied as a
-// whole while no sandbox runs, it is a backup.
+// volumes of RDS in rds, state machines and executions in states, what was logged
+// in logs. Copied as a whole while no sandbox runs, it is a backup.
 package sandbox
 
 import (
@@ -35,6 +35,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/dbengine/builtin"
 	"github.com/rdscrypt/rdscrypt/sandbox/kmsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/lambdaserver"
+	"github.com/rdscrypt/rdscrypt/sandbox/logsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/rdsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/stsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
@@ -48,6 +49,7 @@ type Sandbox struct {
 	kms      *kmsserver.Server
 	rds      *rdsserver.Server
 	lambda   *lambdaserver.Server
+	logs     *logsserver.Server
 	states   *states
 	http     *http.Server
 	services map[string]service
@@ -123,9 +125,18 @@ func (s *Sandbox) open(ctx context.Context) (err error) {
 	})
 	s.cfg.Logger.Info("the built-in database engine keeps data in memory and writes it to its volume with each snapshot and on a normal end; " +
 		"a kill loses what came after that")
+	s.logs, err = logsserver.Open(logsserver.Config{
+		Dir:     filepath.Join(s.cfg.DataDir, "logs"),
+		Account: Account,
+		Now:     s.cfg.Clock.Now,
+		Logger:  s.cfg.Logger,
+	})
+	if err != nil {
+		return err
+	}
 	// Last, because executions that are taken up call the other services at once.
 	// What they ask of the endpoint waits in its queue until it is served.
-	s.states, err = openStates(s.cfg, functions{s.lambda, s.cfg.Clock.Now}, nil)
+	s.states, err = openStates(s.cfg, functions{s.lambda, s.cfg.Clock.Now}, logSink{s.logs})
 	return err
 }
 
@@ -134,6 +145,7 @@ func (s *Sandbox) assemble() map[string]service {
 	return map[string]service{
 		"kms":    {serve: s.kms.Serve, protocol: wire.JSON11, target: "TrentService"},
 		"lambda": {serve: s.lambda.Serve, protocol: wire.REST{}, routes: lambdaserver.Routes(), maxBody: largeBody},
+		"logs":   {serve: s.logs.Serve, protocol: wire.JSON11, target: "Logs_20140328", maxBody: largeBody},
 		"rds":    {serve: s.rds.Serve, protocol: rdsserver.Protocol, version: rdsserver.Version},
 		"states": {serve: s.states.Serve, protocol: wire.JSON10, target: "AWSStepFunctions", maxBody: largeBody},
 		"sts":    {serve: stsserver.New(Account).Serve, protocol: stsserver.Protocol, version: stsserver.Version},

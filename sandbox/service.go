@@ -28,8 +28,8 @@ const (
 	// tags.
 	maxBody = 1 << 20
 	// largeBody is that of services that take documents: a payload of Lambda has
-	// 6 MB, and the definition of a state machine 1 MB before it is quoted. Each
-	// refuses what is too large for it by itself, in its own words.
+	// 6 MB, and a definition or a batch of log events 1 MB before it is quoted.
+	// Each refuses what is too large for it by itself, in its own words.
 	largeBody = 16 << 20
 )
 

@@ -12,6 +12,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/host"
 	"github.com/rdscrypt/rdscrypt/engine/journal"
+	"github.com/rdscrypt/rdscrypt/sandbox/logsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/rdsserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/sfnserver"
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
@@ -114,6 +115,18 @@ func (s *states) close() error {
 		errs = append(errs, s.log.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// logSink is CloudWatch Logs as Step Functions knows it.
+type logSink struct{ logs *logsserver.Server }
+
+// Put implements [sfnserver.LogSink].
+func (l logSink) Put(region, group, stream string, events ...sfnserver.LogEvent) error {
+	all := make([]logsserver.Event, len(events))
+	for i, e := range events {
+		all[i] = logsserver.Event(e)
+	}
+	return l.logs.Put(region, group, stream, all...)
 }
 
 // engineClock is the sandbox's clock as the engine needs it.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -43,54 +42,43 @@ func TestAWSCLIStates(t *testing.T) {
 	if text, err := os.ReadFile(payload); err != nil || string(text) != "42" || invoked.StatusCode != 200 || invoked.ExecutedVersion != "$LATEST" || invoked.LogResult == "" {
 		t.Errorf("invoked %+v: %s, %v", invoked, text, err)
 	}
-	f.run(&invoked, "lambda", "invoke", "--function-name", "double", "--payload", `"x"`, payload)
-	if text, err := os.ReadFile(payload); err != nil || invoked.FunctionError != "Unhandled" || !strings.Contains(string(text), `"errorType":"UnmarshalTypeError"`) {
-		t.Errorf("invoked %+v: %s, %v", invoked, text, err)
-	}
 	_, err := f.aws("lambda", "invoke", "--function-name", "none", payload)
 	if want := "An error occurred (ResourceNotFoundException) when calling the Invoke operation: Function not found: arn:aws:lambda:us-east-1:123456789012:function:none:$LATEST"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 
 	const group = "/aws/vendedlogs/states/m"
+	const groupARN = "arn:aws:logs:us-east-1:123456789012:log-group:" + group + ":*"
 	f.run(nil, "logs", "create-log-group", "--log-group-name", group)
-	var groups struct {
-		LogGroups []struct{ Arn string }
-	}
-	f.run(&groups, "logs", "describe-log-groups", "--log-group-name-prefix", "/aws/vendedlogs/")
 	definition, _ := machines(region)
 	var created struct{ StateMachineArn, ExecutionArn string }
 	f.run(&created, "stepfunctions", "create-state-machine", "--name", "m", "--role-arn", "arn:aws:iam::123456789012:role/r", "--definition", definition[0].Definition,
-		"--logging-configuration", `{"level":"ALL","includeExecutionData":true,"destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"`+groups.LogGroups[0].Arn+`"}}]}`)
+		"--logging-configuration", `{"level":"ALL","includeExecutionData":true,"destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"`+groupARN+`"}}]}`)
 	f.run(&created, "stepfunctions", "start-execution", "--state-machine-arn", created.StateMachineArn, "--input", "21")
-	f.ended(created.ExecutionArn)
 
 	// Logging doesn't hold up an execution, so its last event may be a little late.
+	logged := func() string {
+		// What "aws logs tail GROUP" asks, which this CLI may be too old for.
+		text, _ := json.Marshal(f.json(region, "Logs_20140328.FilterLogEvents", object{"logGroupName": group, "startTime": 0, "interleaved": true}))
+		return string(text)
+	}
+	for t.Context().Err() == nil && !strings.Contains(logged(), "ExecutionSucceeded") {
+		f.ended(created.ExecutionArn)
+	}
+	var found struct {
+		Events []struct{ Message string }
+	}
+	f.run(&found, "logs", "filter-log-events", "--log-group-name", group, "--filter-pattern", `{ $.execution_arn = "*:execution:m:*" }`)
 	types := []string{}
-	for t.Context().Err() == nil && !slices.Contains(types, "ExecutionSucceeded") {
-		var found struct {
-			Events []struct{ Message string }
+	for _, e := range found.Events {
+		var event struct{ Type string }
+		if err := json.Unmarshal([]byte(e.Message), &event); err != nil {
+			t.Fatal(err)
 		}
-		f.run(&found, "logs", "filter-log-events", "--log-group-name", group, "--filter-pattern", `{ $.execution_arn = "*:execution:m:*" }`)
-		types = nil
-		for _, e := range found.Events {
-			var event struct {
-				Type    string
-				Details map[string]any
-			}
-			if err := json.Unmarshal([]byte(e.Message), &event); err != nil {
-				t.Fatal(err)
-			}
-			types = append(types, event.Type)
-		}
+		types = append(types, event.Type)
 	}
 	want := []string{"ExecutionStarted", "TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited", "ExecutionSucceeded"}
 	if diff := cmp.Diff(want, types); diff != "" {
 		t.Error(diff)
-	}
-	// What "aws logs tail GROUP --since 1h" asks, which this CLI may be too old for.
-	tail := f.json(region, "Logs_20140328.FilterLogEvents", object{"logGroupName": group, "startTime": 0, "interleaved": true})
-	if n := len(tail["events"].([]any)); n != len(want) {
-		t.Errorf("%d events", n)
 	}
 }

@@ -179,8 +179,8 @@ func TestErrorsHaveTheSDKsTypes(t *testing.T) {
 	wantError(t, "no key at KMS", err, "NotFoundException: Invalid keyId 'none'")
 	_, err = f.rds().StartDBInstance(ctx, &rds.StartDBInstanceInput{DBInstanceIdentifier: aws.String("db")})
 	wantError(t, "unknown action", err, "InvalidAction: Could not find operation StartDBInstance for version 2014-10-31: the sandbox doesn't have it")
-	_, err = f.kms().GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: none})
-	wantError(t, "unknown KMS action", err, "UnknownOperationException: the sandbox's KMS doesn't have GetKeyPolicy")
+	_, err = f.kms().ListGrants(ctx, &kms.ListGrantsInput{KeyId: none})
+	wantError(t, "unknown KMS action", err, "UnknownOperationException: the sandbox's KMS doesn't have ListGrants")
 }
 
 // The waiters of the SDK end.

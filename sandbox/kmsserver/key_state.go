@@ -32,12 +32,20 @@ func required(name string, value *string) (string, error) {
 	return *value, nil
 }
 
+// refuseAlias refuses an alias where an action takes a key id or a key ARN only.
+func refuseAlias(c wire.Call, ref string) error {
+	if strings.HasPrefix(ref, aliasPrefix) || strings.Contains(ref, ":"+aliasPrefix) {
+		return wire.Errorf("ValidationException", "Invalid keyId '%s': %s takes a key id or a key ARN, not an alias", ref, c.Action)
+	}
+	return nil
+}
+
 // change applies fn to a customer managed key and stores it. The actions that
 // change a key take its id or ARN and no alias (KMS API Reference, "KeyId" of
 // each), and leave AWS managed keys alone.
 func (s *Server) change(c wire.Call, ref string, fn func(r *record) error) (record, error) {
-	if strings.HasPrefix(ref, aliasPrefix) || strings.Contains(ref, ":"+aliasPrefix) {
-		return record{}, wire.Errorf("ValidationException", "Invalid keyId '%s': %s takes a key id or a key ARN, not an alias", ref, c.Action)
+	if err := refuseAlias(c, ref); err != nil {
+		return record{}, err
 	}
 	var r record
 	err := s.update(func(tx *bbolt.Tx) error {

@@ -193,3 +193,55 @@ func TestRefusals(t *testing.T) {
 	_, err := f.Serve(context.Background(), wire.Call{Region: region, Action: "DescribeKey", Body: []byte(`[`)})
 	wantError(t, "a body that isn't JSON", err, "SerializationException: DescribeKey: unexpected end of JSON input")
 }
+
+func TestKeyPolicyAndRotation(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	arn := f.createKey()
+	f.call("DisableKey", object{"KeyId": arn}) // makes no difference
+	for _, policyName := range []object{{"KeyId": arn}, {"KeyId": arn, "PolicyName": "default"}} {
+		got := f.call("GetKeyPolicy", policyName)
+		want := `{
+  "Version" : "2012-10-17",
+  "Id" : "key-default-1",
+  "Statement" : [ {
+    "Sid" : "Enable IAM User Permissions",
+    "Effect" : "Allow",
+    "Principal" : {
+      "AWS" : "arn:aws:iam::` + account + `:root"
+    },
+    "Action" : "kms:*",
+    "Resource" : "*"
+  } ]
+}`
+		if diff := cmp.Diff(object{"Policy": want, "PolicyName": "default"}, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if diff := cmp.Diff(object{"KeyId": arn, "KeyRotationEnabled": false}, f.call("GetKeyRotationStatus", object{"KeyId": arn})); diff != "" {
+		t.Error(diff)
+	}
+	managed := f.call("DescribeKey", object{"KeyId": "alias/aws/rds"})["KeyMetadata"].(object)["Arn"].(string)
+	policy := f.call("GetKeyPolicy", object{"KeyId": managed})["Policy"].(string)
+	for _, part := range []string{`"auto-rds-2"`, `"kms:CallerAccount" : "` + account + `"`, `"kms:ViaService" : "rds.` + strings.Split(managed, ":")[3] + `.amazonaws.com"`} {
+		if !strings.Contains(policy, part) {
+			t.Errorf("%s lacks %s", policy, part)
+		}
+	}
+	if diff := cmp.Diff(object{"KeyId": managed, "KeyRotationEnabled": true, "RotationPeriodInDays": 365.0}, f.call("GetKeyRotationStatus", object{"KeyId": managed})); diff != "" {
+		t.Error(diff)
+	}
+	f.call("ScheduleKeyDeletion", object{"KeyId": arn})
+	for action, test := range map[string]struct {
+		in   object
+		want string
+	}{
+		"GetKeyPolicy":         {object{"KeyId": arn, "PolicyName": "other"}, "NotFoundException: No such policy exists"},
+		"GetKeyRotationStatus": {object{"KeyId": arn}, "KMSInvalidStateException: " + arn + " is pending deletion."},
+	} {
+		_, err := f.try(action, test.in)
+		wantError(t, action, err, test.want)
+		_, err = f.try(action, object{"KeyId": "alias/aws/rds"})
+		wantError(t, action, err, "ValidationException: Invalid keyId 'alias/aws/rds': "+action+" takes a key id or a key ARN, not an alias")
+	}
+}

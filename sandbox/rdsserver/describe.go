@@ -1,6 +1,7 @@
 package rdsserver
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -8,7 +9,49 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-// What the Describe actions share: filters and pages.
+// What the Describe actions share: filters, pages, and how they come together.
+
+// named is what a Describe shows.
+type named interface {
+	resource
+	name() name
+}
+
+// describe gives the records of a page, and the marker of the next. pick gives
+// all that are asked for, and is called with the lock held; render makes the
+// answer of each, also with the lock held, and the record has then been shown.
+func describe[T named](ctx context.Context, s *Server, p page, pick func() ([]T, error), render func(T)) (next string, err error) {
+	s.awaitShown(ctx, func() []resource {
+		picked, _ := pick() // what isn't there has nothing to wait for
+		picked, _ = cutPage(p, picked)
+		return resources(picked)
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	picked, err := pick()
+	if err != nil {
+		return "", err
+	}
+	picked, next = cutPage(p, picked)
+	for _, record := range picked {
+		render(record)
+		s.show(record)
+	}
+	return next, nil
+}
+
+// pick gives the record that one finds or, when one is nil, those of a Region, as
+// far as they pass the filters. The caller holds the lock.
+func pick[T any](set filterSet[T], keep []filter, all map[name]T, region string, one func() (T, error)) ([]T, error) {
+	if one == nil {
+		return set.apply(inRegion(all, region), keep), nil
+	}
+	record, err := one()
+	if err != nil {
+		return nil, err
+	}
+	return set.apply([]T{record}, keep), nil
+}
 
 // filter is one filter of a request; a record passes when it has one of the
 // values.

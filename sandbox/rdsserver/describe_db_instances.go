@@ -36,35 +36,16 @@ func (s *Server) describeDBInstances(ctx context.Context, c wire.Call) (any, err
 	if err != nil {
 		return nil, err
 	}
-	id := r.String("DBInstanceIdentifier")
-
-	pick := func() ([]*instance, error) {
-		if id != "" {
-			i, err := s.findInstance(c.Region, id)
-			if err != nil {
-				return nil, err
-			}
-			return instanceFilters.apply([]*instance{i}, keep), nil
-		}
-		return instanceFilters.apply(inRegion(s.instances, c.Region), keep), nil
-	}
-	s.awaitShown(ctx, func() []resource {
-		picked, _ := pick() // what isn't there has nothing to wait for
-		picked, _ = cutPage(page, picked)
-		return resources(picked)
-	})
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	picked, err := pick()
-	if err != nil {
-		return nil, err
+	var one func() (*instance, error)
+	if id := r.String("DBInstanceIdentifier"); id != "" {
+		one = func() (*instance, error) { return s.findInstance(c.Region, id) }
 	}
 	var out describeInstancesResult
-	picked, out.Marker = cutPage(page, picked)
-	for _, i := range picked {
-		out.DBInstances.DBInstance = append(out.DBInstances.DBInstance, s.instanceXML(i))
-		s.show(i)
+	out.Marker, err = describe(ctx, s, page,
+		func() ([]*instance, error) { return pick(instanceFilters, keep, s.instances, c.Region, one) },
+		func(i *instance) { out.DBInstances.DBInstance = append(out.DBInstances.DBInstance, s.instanceXML(i)) })
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -38,7 +38,10 @@ func (s *Server) describeDBSnapshots(ctx context.Context, c wire.Call) (any, err
 	}
 	// The parameters are filters of their own, except the snapshot's identifier,
 	// which must exist.
-	id := r.String("DBSnapshotIdentifier")
+	var one func() (*snapshot, error)
+	if id := r.String("DBSnapshotIdentifier"); id != "" {
+		one = func() (*snapshot, error) { return s.findSnapshot(c.Region, "DBSnapshotIdentifier", id) }
+	}
 	if instanceID := r.String("DBInstanceIdentifier"); instanceID != "" {
 		keep = append(keep, filter{"db-instance-id", []string{s.lookupName(c.Region, instanceType, instanceID).id}})
 	}
@@ -54,34 +57,12 @@ func (s *Server) describeDBSnapshots(ctx context.Context, c wire.Call) (any, err
 	if err := snapshotFilters.check(keep); err != nil {
 		return nil, err
 	}
-
-	pick := func() ([]*snapshot, error) {
-		if id != "" {
-			sn, err := s.findSnapshot(c.Region, "DBSnapshotIdentifier", id)
-			if err != nil {
-				return nil, err
-			}
-			return snapshotFilters.apply([]*snapshot{sn}, keep), nil
-		}
-		return snapshotFilters.apply(inRegion(s.snapshots, c.Region), keep), nil
-	}
-	s.awaitShown(ctx, func() []resource {
-		picked, _ := pick() // what isn't there has nothing to wait for
-		picked, _ = cutPage(page, picked)
-		return resources(picked)
-	})
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	picked, err := pick()
+	var out describeSnapshotsResult
+	out.Marker, err = describe(ctx, s, page,
+		func() ([]*snapshot, error) { return pick(snapshotFilters, keep, s.snapshots, c.Region, one) },
+		func(sn *snapshot) { out.DBSnapshots.DBSnapshot = append(out.DBSnapshots.DBSnapshot, s.snapshotXML(sn)) })
 	if err != nil {
 		return nil, err
-	}
-	var out describeSnapshotsResult
-	picked, out.Marker = cutPage(page, picked)
-	for _, sn := range picked {
-		out.DBSnapshots.DBSnapshot = append(out.DBSnapshots.DBSnapshot, s.snapshotXML(sn))
-		s.show(sn)
 	}
 	return out, nil
 }

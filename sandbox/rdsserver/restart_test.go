@@ -2,6 +2,7 @@ package rdsserver_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -96,7 +97,7 @@ func TestRestartWithTakenAddress(t *testing.T) {
 	if *after.Endpoint.Address == *before.Endpoint.Address && *after.Endpoint.Port == *before.Endpoint.Port {
 		t.Errorf("the address is %s still", *after.Endpoint.Address)
 	}
-	f.wantLog("the address of a DB instance is taken, it gets another one")
+	f.wantLog(fmt.Sprintf("DB instance db is at %s:%d now, because its former address can't be had: ", *after.Endpoint.Address, *after.Endpoint.Port))
 }
 
 // Where the key is away at the start, the instance says so, and runs again when

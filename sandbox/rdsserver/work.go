@@ -81,14 +81,22 @@ func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error
 // openEndpoint opens the instance's address: the one it had or, the first time,
 // a new one at its port.
 func (s *Server) openEndpoint(i *instance) (*endpoint.Endpoint, error) {
-	if i.Address != nil {
-		ep, err := endpoint.Open(*i.Address)
-		if err == nil {
-			return ep, nil
-		}
-		// A database that is there at another address is worth more than none.
-		s.log.Warn("the address of a DB instance is taken, it gets another one", "resource", i.label(), "error", err)
+	if i.Address == nil {
+		return s.chooseEndpoint(i)
 	}
+	ep, taken := endpoint.Open(*i.Address)
+	if taken == nil {
+		return ep, nil
+	}
+	// A database that is there at another address is worth more than none.
+	ep, err := s.chooseEndpoint(i)
+	if err == nil {
+		s.log.Warn(fmt.Sprintf("%s is at %s now, because its former address can't be had: %v", i.label(), ep.Address(), taken))
+	}
+	return ep, err
+}
+
+func (s *Server) chooseEndpoint(i *instance) (*endpoint.Endpoint, error) {
 	n, err := s.store.next("endpoints")
 	if err != nil {
 		return nil, err

@@ -40,6 +40,11 @@ func (r runner) invoke(ctx context.Context, call engine.TaskCall) (value.Value, 
 	if err != nil {
 		return nil, err
 	}
+	return invoked(result), nil
+}
+
+// invoked is what the integration makes of the result of a function.
+func invoked(result value.Value) value.Value {
 	requestID := rand.Text()
 	return value.NewObject(
 		value.Field{Name: "ExecutedVersion", Value: "$LATEST"},
@@ -47,5 +52,5 @@ func (r runner) invoke(ctx context.Context, call engine.TaskCall) (value.Value, 
 		value.Field{Name: "SdkHttpMetadata", Value: value.NewObject(value.Field{Name: "HttpStatusCode", Value: value.Int(200)})},
 		value.Field{Name: "SdkResponseMetadata", Value: value.NewObject(value.Field{Name: "RequestId", Value: requestID})},
 		value.Field{Name: "StatusCode", Value: value.Int(200)},
-	), nil
+	)
 }

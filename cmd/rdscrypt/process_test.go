@@ -167,6 +167,9 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 			}
 			rest = append(rest, line+"\n")
 		case <-p.ended:
+			for line := range p.lines { // it was closed before
+				rest = append(rest, line+"\n")
+			}
 			if _, err := io.WriteString(ts.Stderr(), strings.Join(rest, "")); err != nil {
 				ts.Fatalf("%v", err)
 			}

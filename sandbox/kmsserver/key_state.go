@@ -42,17 +42,19 @@ func refuseAlias(c wire.Call, ref string) error {
 
 // change applies fn to a customer managed key and stores it. The actions that
 // change a key take its id or ARN and no alias (KMS API Reference, "KeyId" of
-// each), and leave AWS managed keys alone.
+// each), and leave AWS managed keys alone. Watchers are told of another state.
 func (s *Server) change(c wire.Call, ref string, fn func(r *record) error) (record, error) {
 	if err := refuseAlias(c, ref); err != nil {
 		return record{}, err
 	}
 	var r record
+	var before State
 	err := s.update(func(tx *bbolt.Tx) error {
 		var err error
 		if r, err = s.find(tx, c.Region, ref); err != nil {
 			return err
 		}
+		before = r.State
 		if r.Manager == AWSManaged {
 			return wire.Errorf("AccessDeniedException",
 				"User: arn:aws:iam::%s:user/sandbox is not authorized to perform: kms:%s on resource: %s because it is an AWS managed key",
@@ -63,5 +65,8 @@ func (s *Server) change(c wire.Call, ref string, fn func(r *record) error) (reco
 		}
 		return put(tx, r)
 	})
+	if err == nil && r.State != before {
+		s.changed(r)
+	}
 	return r, err
 }

@@ -41,9 +41,10 @@ type Config struct {
 
 // Server is the KMS of every Region: a Region is part of each key.
 type Server struct {
-	cfg     Config
-	db      *bbolt.DB
-	actions map[string]action
+	cfg      Config
+	db       *bbolt.DB
+	actions  map[string]action
+	watchers watchers
 }
 
 // action answers one call. A nil result is an answer without a body.

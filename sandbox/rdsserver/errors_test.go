@@ -293,8 +293,8 @@ func TestRefusals(t *testing.T) {
 		wantError(t, test.what, test.err, test.want)
 	}
 
-	_, err := f.server.Serve(ctx, wire.Call{Region: region, Action: "StartDBInstance"})
-	wantError(t, "unknown action", fmt.Errorf("%w", err), "no API error: InvalidAction: Could not find operation StartDBInstance for version 2014-10-31: the sandbox doesn't have it")
+	_, err := f.server.Serve(ctx, wire.Call{Region: region, Action: "StopDBInstance"})
+	wantError(t, "unknown action", fmt.Errorf("%w", err), "no API error: InvalidAction: Could not find operation StopDBInstance for version 2014-10-31: the sandbox doesn't have it")
 }
 
 // A second of the same name is told so, whatever the first one's status: this is

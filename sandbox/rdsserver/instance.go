@@ -40,8 +40,8 @@ type instance struct {
 	instanceRecord
 	// busy has room for one: who works on the volume or the database fills it.
 	busy chan struct{}
-	// server and endpoint are set while the database runs. They are changed only
-	// by who works, under the server's lock.
+	// server and endpoint are set while the database runs, endpoint also while it
+	// is halted. They are changed only by who works, under the server's lock.
 	server   dbengine.Server
 	endpoint *endpoint.Endpoint
 	// backup is the snapshot that put the status to backing-up.
@@ -77,6 +77,7 @@ func (i *instance) settled(s *Server) bool {
 		if i.Created.IsZero() {
 			i.Created = s.now()
 		}
+		s.lockedOut(i) // its key may have gone while nobody looked
 	}
 	return true
 }

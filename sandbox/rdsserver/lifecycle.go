@@ -17,6 +17,7 @@ const (
 	StatusDeleting   Status = "deleting"
 	StatusDeleted    Status = "deleted"
 	StatusFailed     Status = "failed"
+	StatusStarting   Status = "starting"
 	StatusKeyMissing Status = "inaccessible-encryption-credentials-recoverable"
 )
 

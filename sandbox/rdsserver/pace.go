@@ -37,6 +37,7 @@ const (
 	snapshotting
 	copying
 	restoring
+	starting
 )
 
 var (
@@ -46,6 +47,7 @@ var (
 		snapshotting: 2 * time.Second,
 		copying:      2 * time.Second,
 		restoring:    2 * time.Second,
+		starting:     time.Second,
 	}
 	realisticDurations = map[change]time.Duration{
 		creating:     6 * time.Minute,
@@ -53,6 +55,7 @@ var (
 		snapshotting: 3 * time.Minute,
 		copying:      5 * time.Minute,
 		restoring:    8 * time.Minute,
+		starting:     3 * time.Minute,
 	}
 )
 

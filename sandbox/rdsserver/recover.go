@@ -155,8 +155,9 @@ func (s *Server) continueInstance(i *instance) {
 	}
 	s.resume(i, p)
 	switch {
-	case i.Life.Status == StatusBackingUp:
+	case i.Life.Status == StatusBackingUp, i.Life.Status == StatusStarting:
 		// The snapshot was taken or has failed; the instance itself is all right.
+		// And one that was to be started has been, with all others.
 		i.Life = life{Status: StatusAvailable}
 		s.keep(i)
 	case p.Done:

@@ -136,12 +136,14 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		"ListTagsForResource":             s.listTagsForResource,
 		"RemoveTagsFromResource":          s.removeTagsFromResource,
 		"RestoreDBInstanceFromDBSnapshot": s.restoreDBInstanceFromDBSnapshot,
+		"StartDBInstance":                 s.startDBInstance,
 	}
 	if err := s.recover(ctx); err != nil {
 		s.cancel()
 		_ = st.close() // the first error tells more
 		return nil, fmt.Errorf("opening RDS: %w", err)
 	}
+	cfg.Keys.Watch(s.keyChanged)
 	return s, nil
 }
 

@@ -50,6 +50,11 @@ func (s *Server) bringUp(ctx context.Context, i *instance, fill func(*volume.Vol
 func (s *Server) start(ctx context.Context, i *instance) error {
 	i.acquire()
 	defer i.release()
+	return s.boot(ctx, i)
+}
+
+// boot is start where the caller has acquired i.
+func (s *Server) boot(ctx context.Context, i *instance) error {
 	vol, err := volume.Open(s.volumeDir(i.Volume), s.unwrap)
 	if err != nil {
 		return err
@@ -64,9 +69,13 @@ func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error
 	if err != nil {
 		return err
 	}
-	ep, err := s.openEndpoint(i)
-	if err != nil {
-		return errors.Join(err, server.Stop(ctx))
+	s.mu.Lock()
+	ep := i.endpoint
+	s.mu.Unlock()
+	if ep == nil { // it isn't after a halt
+		if ep, err = s.openEndpoint(i); err != nil {
+			return errors.Join(err, server.Stop(ctx))
+		}
 	}
 	ep.SetBackend(server.Addr())
 
@@ -111,12 +120,31 @@ func (s *Server) stop(ctx context.Context, i *instance) error {
 	server, ep := i.server, i.endpoint
 	i.server, i.endpoint = nil, nil
 	s.mu.Unlock()
+	// Clients first: what they would still be told is done must be on the volume.
+	var errs []error
+	if ep != nil {
+		errs = append(errs, ep.Close())
+	}
+	if server != nil {
+		errs = append(errs, server.Stop(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// halt ends the instance's database as stop does, but keeps its address, at
+// which connections are closed at once: nobody else is to get it meanwhile. The
+// caller has acquired i.
+func (s *Server) halt(ctx context.Context, i *instance) error {
+	s.mu.Lock()
+	server, ep := i.server, i.endpoint
+	i.server = nil
+	s.mu.Unlock()
 	if server == nil {
 		return nil
 	}
-	// Clients first: what they would still be told is done must be on the volume.
-	err := ep.Close()
-	return errors.Join(err, server.Stop(ctx))
+	ep.SetBackend("")
+	ep.Sever()
+	return server.Stop(ctx)
 }
 
 // capture writes what the instance holds now to the snapshot's volume. The

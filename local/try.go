@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/asl"
@@ -50,16 +51,14 @@ func Try(ctx context.Context, cfg TryConfig) (report.Description, error) {
 		return report.Description{}, &rdscrypt.InvalidError{Field: "input", Value: string(cfg.Input), Problem: "isn't JSON", Want: "write it like {\"key\": 1}"}
 	}
 	log := &journal.Memory{}
-	told := 0
-	tell := func() error {
-		records, err := log.Records()
-		if err != nil || cfg.Tell == nil {
-			return err
+	var start time.Time
+	observe := func(ev history.Event) {
+		if start.IsZero() {
+			start = ev.Timestamp
 		}
-		h := report.HistoryOf(records)
-		rest := h.After(told)
-		told = len(h.Events)
-		return cfg.Tell(rest)
+		if cfg.Tell != nil {
+			_ = cfg.Tell(report.Following(start, &ev)) // whoever can't be told misses it
+		}
 	}
 	arn := rdscrypt.NewExecutionARN(cfg.Region, sandbox.Account, triedName, triedName)
 	x, err := engine.Start(engine.Config{
@@ -74,7 +73,7 @@ func Try(ctx context.Context, cfg TryConfig) (report.Description, error) {
 		Journal: log,
 		Tasks:   newRemote(cfg.Functions, cfg.Region),
 		Clock:   cfg.Clock,
-		Observe: func(history.Event) { _ = tell() }, // whoever can't be told misses it
+		Observe: observe,
 	}, input)
 	if err != nil {
 		return report.Description{}, &rdscrypt.Refusal{Message: err.Error(), Err: err}

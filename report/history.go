@@ -31,6 +31,10 @@ func HistoryOf(records []history.Record) History {
 	return h
 }
 
+// Following is a history that goes on: what comes of an execution that began at
+// start.
+func Following(start time.Time, events ...*history.Event) History { return History{events, start} }
+
 // WriteText writes a line an event: its number, the time since the first one,
 // its type, and what it is about. Lines longer than width columns are cut; 0
 // cuts none.

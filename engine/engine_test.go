@@ -292,11 +292,17 @@ func TestFailures(t *testing.T) {
 			"An error occurred while executing the state 'S' (entered at the event id #2). No choice rule matched and there is no Default."},
 		{"result too large", `"S":{"Type":"Task","Resource":"fn:big","End":true,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"S"}]}`, `{}`, "States.DataLimitExceeded",
 			"The state/task 'arn:aws:lambda:us-east-1:123456789012:function:big' returned a result with a size exceeding the maximum number of bytes service limit."},
+		{"variables too large", `"S":{"Type":"Pass","Assign":{"x.$":"States.Array($x, $x)"},"Next":"S2"},"S2":{"Type":"Choice","Choices":[{"Variable":"$.no","IsPresent":true,"Next":"E"}],"Default":"S"},"E":{"Type":"Succeed"},"S0":{"Type":"Pass","Result":"aaaaaaaaaaaaaaaaaaaa","Assign":{"x.$":"$"},"Next":"S"}`, `{}`, "States.DataLimitExceeded",
+			"The variables that the state 'S' assigns are larger than 262144 bytes."},
 		{"for ever", `"S":{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"E"}],"Default":"S"},"E":{"Type":"Succeed"}`, `{}`, "States.Runtime", "The execution reached the maximum number of history events (25000)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cfg := config(machine(t, `{"StartAt":"S","States":{`+c.states+`}}`), scripted(map[string][]any{
+			first := "S"
+			if strings.Contains(c.states, `"S0"`) {
+				first = "S0"
+			}
+			cfg := config(machine(t, `{"StartAt":"`+first+`","States":{`+c.states+`}}`), scripted(map[string][]any{
 				"fails": {&engine.TaskError{Name: "Custom", Cause: "c"}}, "big": {big}}))
 			state := run(t, cfg, c.input)
 			if state.Status != history.Failed || state.Error != c.wantError || state.Cause != c.wantCause {

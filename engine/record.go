@@ -122,6 +122,9 @@ func (x *Execution) leave(b *history.Branch, exited history.EventType, output va
 	if err == nil {
 		err = checkSize(output, b.StateName)
 	}
+	if err == nil {
+		err = checkVariables(b, assigned)
+	}
 	if err != nil {
 		x.fail(b, err)
 		return
@@ -207,4 +210,26 @@ func checkSize(v value.Value, state string) error {
 		cause = fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", state)
 	}
 	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: cause}
+}
+
+// maxVariables is how large the variables of a branch may be together.
+const maxVariables = 10 * 1024 * 1024
+
+// checkVariables refuses what Step Functions has no room for: 256 KiB in one
+// Assign, 10 MiB in all.
+// https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+func checkVariables(b *history.Branch, assigned *value.Object) error {
+	if assigned == nil {
+		return nil
+	}
+	size := value.Size(assigned)
+	if size > maxDataSize {
+		return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: fmt.Sprintf(
+			"The variables that the state '%s' assigns are larger than %d bytes.", b.StateName, maxDataSize)}
+	}
+	if b.Variables != nil && value.Size(b.Variables)+size > maxVariables {
+		return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: fmt.Sprintf(
+			"The variables are larger than %d bytes with those that the state '%s' assigns.", maxVariables, b.StateName)}
+	}
+	return nil
 }

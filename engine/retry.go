@@ -61,6 +61,9 @@ func (x *Execution) catch(b *history.Branch, name asl.ErrorName, cause string, f
 	if err == nil {
 		err = checkSize(output, s.Name())
 	}
+	if err == nil {
+		err = checkVariables(b, assigned)
+	}
 	var e *asl.EvaluationError
 	if errors.As(err, &e) {
 		// What the catcher can't put away is an error that it doesn't catch.

@@ -55,11 +55,7 @@ func format(args []value.Value) (value.Value, error) {
 			if next == len(args) {
 				return nil, fmt.Errorf("there are more {} than the %d arguments", len(args)-1)
 			}
-			if s, ok := args[next].(string); ok {
-				b.WriteString(s)
-			} else {
-				b.WriteString(value.Text(args[next]))
-			}
+			b.WriteString(formatted(args[next]))
 			next++
 		default:
 			b.WriteByte(template[i])

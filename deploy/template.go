@@ -63,12 +63,12 @@ func Artifacts() ([]string, error) {
 // It is an error that names the culprits when a location is missing or lacks
 // its bucket or key, and when there is one that the template has no use for.
 func Template(locations map[string]Location) ([]byte, error) {
-	return replace(files, templateName, locations)
+	return locate(files, templateName, locations)
 }
 
-// replace puts the locations where the paths are in the text of a template. The
+// locate puts the locations where the paths are in the text of a template. The
 // parser says where; printing what it has read would lose comments and quotes.
-func replace(templates fs.FS, name string, locations map[string]Location) ([]byte, error) {
+func locate(templates fs.FS, name string, locations map[string]Location) ([]byte, error) {
 	text, references, err := read(templates, name)
 	if err != nil {
 		return nil, err

@@ -92,7 +92,7 @@ template rdscrypt.yaml: BasicStateMachine.DefinitionS3Location is statemachine/b
 }
 
 // Templates that rdscrypt.yaml isn't, but may become.
-func TestReplace(t *testing.T) {
+func TestLocate(t *testing.T) {
 	t.Parallel()
 	const function = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      "
 	there := map[string]Location{"deploy/x.zip": {Bucket: "b", Key: "k"}}
@@ -115,7 +115,7 @@ func TestReplace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := replace(fstest.MapFS{"t.yaml": {Data: []byte(test.template)}}, "t.yaml", test.locations)
+			got, err := locate(fstest.MapFS{"t.yaml": {Data: []byte(test.template)}}, "t.yaml", test.locations)
 			if test.err != "" {
 				// The parser shows the line too.
 				if err == nil || strings.SplitN(err.Error(), "\n", 2)[0] != test.err {
@@ -128,7 +128,7 @@ func TestReplace(t *testing.T) {
 			}
 		})
 	}
-	_, err := replace(fstest.MapFS{}, "t.yaml", nil)
+	_, err := locate(fstest.MapFS{}, "t.yaml", nil)
 	if want := "reading template t.yaml: open t.yaml: file does not exist"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -2,6 +2,7 @@ package intrinsic
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -26,10 +27,15 @@ func jsonMerge(args []value.Value) (value.Value, error) {
 	return merged, nil
 }
 
+// stringToJSON gives null for a text with nothing but white space, as Jackson,
+// which AWS's messages show to be at work, reads an empty document.
 func stringToJSON(args []value.Value) (value.Value, error) {
 	s, err := stringAt(args, 0)
 	if err != nil {
 		return nil, err
+	}
+	if strings.Trim(s, " \t\r\n") == "" {
+		return nil, nil
 	}
 	v, err := value.Parse([]byte(s))
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// CompilePath compiles a path that begins with $, $$ or the name of a variable. The error says what is
-// wrong and where.
+// CompilePath compiles a path that begins with $, $$ or the name of a variable.
+// The error says what is wrong and where.
 func CompilePath(text string) (*Path, error) {
 	s := &scanner{text: text}
 	p, err := s.path()
@@ -107,19 +107,19 @@ func (s *scanner) selectors() (all []selector, indefinite bool, err error) {
 }
 
 func (s *scanner) descent() (selector, error) {
-	var one selector
-	var err error
-	if s.take("[") {
-		one, err = s.bracketed()
-	} else {
-		one, err = s.dotted()
-	}
+	one, err := s.dotted()
 	return descentSelector{one}, err
 }
 
+// dotted reads what follows a dot. A bracket may: AWS's own example of a name
+// that needs one is $.abc.['def ghi'].
+// https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
 func (s *scanner) dotted() (selector, error) {
-	if s.take("*") {
+	switch {
+	case s.take("*"):
 		return wildcardSelector{}, nil
+	case s.take("["):
+		return s.bracketed()
 	}
 	name := s.name(func(r rune) bool { return r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) })
 	if name == "" {

@@ -8,11 +8,13 @@ import (
 	"time"
 )
 
-// closing is how long Close takes at most, and requests how much of that is left
-// to requests that are being answered.
+// closing is how long Close takes at most, requests how much of that is left to
+// requests that are being answered, and calls how much to functions that are
+// being called. The rest is for the databases, which write what they hold.
 const (
 	closing  = 2 * time.Second
 	requests = 300 * time.Millisecond
+	calls    = 300 * time.Millisecond
 )
 
 // Close ends the sandbox within 2 seconds, sooner if ctx ends sooner. All data
@@ -46,7 +48,6 @@ func (s *Sandbox) Close(ctx context.Context) error {
 func (s *Sandbox) release(ctx context.Context) error {
 	var errs []error
 	if s.states != nil {
-		// After Close, or when nothing had begun, there is nothing to stop any more.
 		errs = append(errs, s.states.stop(ctx), s.states.close())
 	}
 	if s.lambda != nil {
@@ -67,9 +68,12 @@ func (s *Sandbox) release(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// within waits for f as long as ctx allows. What f waits for is a function that
-// doesn't heed the end of its context: it goes on, and the process ends anyway.
+// within waits for f, which ends functions. What f may wait for in vain is one
+// that doesn't heed the end of its context: that goes on, and the databases must
+// not pay for it.
 func within(ctx context.Context, what string, f func()) error {
+	ctx, cancel := context.WithTimeout(ctx, calls)
+	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

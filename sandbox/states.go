@@ -97,12 +97,14 @@ func (s *states) Serve(ctx context.Context, c wire.Call) (any, error) {
 }
 
 // stop ends the work: the functions that are being called have their context
-// done, and their executions go on at the next start.
+// done, and their executions go on at the next start. A second stop does nothing.
 func (s *states) stop(ctx context.Context) error {
-	if s.host == nil {
+	h := s.host
+	s.host = nil
+	if h == nil {
 		return nil
 	}
-	return within(ctx, "the end of the executions", s.host.Close)
+	return within(ctx, "the end of the executions", h.Close)
 }
 
 // close gives back what openStates took, as far as it came. It comes after stop.

@@ -149,6 +149,42 @@ func TestExecutionsGoOn(t *testing.T) {
 	}
 }
 
+// A function that doesn't heed the end of its context is left behind: the
+// databases aren't made to pay for it.
+func TestCloseLeavesDeafFunctions(t *testing.T) {
+	t.Parallel()
+	called, release := make(chan struct{}, 2), make(chan struct{})
+	f := setup(t, func(c *sandbox.Config) {
+		c.Functions = func(string) map[string]lambdaserver.Function {
+			return map[string]lambdaserver.Function{"deaf": func(context.Context, json.RawMessage) (json.RawMessage, error) {
+				called <- struct{}{}
+				<-release
+				return nil, nil
+			}}
+		}
+	})
+	f.exec(f.create(f.newInput("db")), theArticle...)
+	status, _, body := f.send("POST", "/2015-03-31/functions/deaf/invocations", "{}", map[string]string{"X-Amz-Invocation-Type": "Event"})
+	if status != http.StatusAccepted {
+		t.Fatalf("%d %s", status, body)
+	}
+	created := f.json(region, "AWSStepFunctions.CreateStateMachine", object{"name": "m", "roleArn": "arn:aws:iam::123456789012:role/r",
+		"definition": `{"StartAt":"Work","States":{"Work":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"deaf"},"End":true}}}`})
+	f.json(region, "AWSStepFunctions.StartExecution", object{"stateMachineArn": created["stateMachineArn"]})
+	<-called
+	<-called
+	err := f.Close(context.Background())
+	if want := "waiting for the end of the executions: context deadline exceeded\nwaiting for the end of the Lambda functions: context deadline exceeded"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	close(release)
+	f.options = nil
+	f.start()
+	if got := f.planets(f.describe("db")); got[1] != "Mercury" {
+		t.Errorf("the database has %v", got)
+	}
+}
+
 // A definition of the program's own that can't be used keeps the sandbox from
 // starting; so does a journal that can't be read.
 func TestStatesRefusals(t *testing.T) {

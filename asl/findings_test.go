@@ -92,6 +92,10 @@ func TestFindings(t *testing.T) {
 		{"invoke of nobody", one(`{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"Payload.$":"$","payload":1},"End":true}`),
 			schema + "The field 'FunctionName' is required but was missing at /States/S/Parameters\n" +
 				schema + `The field "payload" is not supported by Step Functions at /States/S/Parameters`},
+		{"invoke with a text", one(`{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":"x","End":true}`),
+			schema + "Expected value of type Object at /States/S/Parameters"},
+		{"invoke with null", one(`{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Parameters":null,"End":true}`),
+			schema + "Expected value of type Object at /States/S/Parameters"},
 		{"timeout of 0", one(`{` + function + `,"TimeoutSeconds":0}`), schema + "Minimum value is 1 at /States/S/TimeoutSeconds"},
 		{"timeout of years", one(`{` + function + `,"TimeoutSeconds":100000000}`), schema + "Maximum value is 99999999 at /States/S/TimeoutSeconds"},
 		{"timeout of half a second", one(`{` + function + `,"TimeoutSeconds":0.5}`), schema + "Expected value of type Integer at /States/S/TimeoutSeconds"},

@@ -106,9 +106,10 @@ func (r *reader) arguments(resource, service string) {
 			" is not supported, only the ARN of a Lambda function, arn:aws:states:::lambda:invoke and arn:aws:states:::lambda:invoke.waitForTaskToken")
 		return
 	}
-	if object, ok := v.(*value.Object); ok {
+	switch object, isObject := v.(*value.Object); {
+	case isObject:
 		r.invokeArguments(field, object)
-	} else if ok && r.language == jsonPath {
+	case ok && r.language == jsonPath:
 		r.report(field, wrongType("Object"))
 	}
 }

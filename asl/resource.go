@@ -14,9 +14,13 @@ import (
 var functionARN = regexp.MustCompile(`^arn:aws(-cn|-us-gov|-iso[a-z-]*)?:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$`)
 
 // integrationARN is what a Task state of a service integration names: the
-// service's action, and the pattern by which the state waits for its end.
+// service's action, and the pattern by which the state waits for its end. It has
+// no Region and no account.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
-var integrationARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[a-z0-9-]*:(?:\d{12})?:([a-z0-9-]+):([A-Za-z0-9:]+?)(\.[A-Za-z]+(?::2)?)?$`)
+var integrationARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:::([a-z0-9-]+):([A-Za-z0-9:]+?)(\.sync|\.sync:2|\.waitForTaskToken)?$`)
+
+// statesARN is any other resource of Step Functions itself.
+var statesARN = regexp.MustCompile(`^arn:aws[a-z-]*:states:`)
 
 var activityARN = regexp.MustCompile(`^arn:aws(?:-cn|-us-gov|-iso[a-z-]*)?:states:[^:]+:[^:]+:activity:.+$`)
 
@@ -62,6 +66,8 @@ func (r *reader) resource() string {
 		r.activity(resource)
 	case parts != nil:
 		r.integration(resource, parts[1], parts[2], parts[3])
+	case statesARN.MatchString(resource):
+		r.unrecognized(resource)
 	default:
 		r.report("Resource", "Value is not a valid resource ARN")
 	}
@@ -84,11 +90,15 @@ func (r *reader) integration(resource, service, action, pattern string) {
 		// AWS's text has the space at its end.
 		r.report("Resource", "Express state machine does not support '"+strings.TrimSuffix(pattern, ":2")+"' service integration ")
 	case !known, isJob && !canJob, service == "lambda" && action != "invoke":
-		r.report("Resource", "The resource provided "+resource+
-			" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.")
+		r.unrecognized(resource)
 	default:
 		r.arguments(resource, service)
 	}
+}
+
+func (r *reader) unrecognized(resource string) {
+	r.report("Resource", "The resource provided "+resource+
+		" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.")
 }
 
 // arguments checks what is handed to a service, and refuses all but Lambda.

@@ -25,3 +25,23 @@ func TestIntegration(t *testing.T) {
 		}
 	}
 }
+
+func TestUnrecognizedResources(t *testing.T) {
+	t.Parallel()
+	for _, resource := range []string{
+		"arn:aws:states:::lambda:invoke.foo",
+		"arn:aws:states:::lambda:invoke.waitForTaskToken:2",
+		"arn:aws:states:::lambda:invoke.sync",
+		"arn:aws:states:::lambda:Invoke",
+		"arn:aws:states:us-east-1:123456789012:lambda:invoke",
+		"arn:aws:states:us-east-1::lambda:invoke",
+		"arn:aws:states:::lambda",
+		"arn:aws:states:::nap:take",
+	} {
+		want := schema + "The resource provided " + resource +
+			" is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/S/Resource"
+		if got := findings(one(`{"Type":"Task","Resource":"` + resource + `","Parameters":{"FunctionName":"f"},"End":true}`)); got != want {
+			t.Errorf("%s\n got %s\nwant %s", resource, got, want)
+		}
+	}
+}

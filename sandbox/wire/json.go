@@ -17,19 +17,6 @@ const (
 	JSON11 JSON = "application/x-amz-json-1.1"
 )
 
-// DecodeJSON reads the parameters of a JSON call into v. Members that v doesn't
-// have are ignored, as AWS does, because newer clients send newer members. What
-// isn't such a JSON object is the [Error] SerializationException.
-func DecodeJSON(c Call, v any) error {
-	if len(c.Body) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(c.Body, v); err != nil {
-		return Errorf("SerializationException", "%s: %v", c.Action, err)
-	}
-	return nil
-}
-
 // WriteResult implements [Protocol]. A result of nil is an empty body, which AWS
 // sends for actions without output.
 func (j JSON) WriteResult(w http.ResponseWriter, c Call, result any) error {

@@ -113,10 +113,20 @@ func (s filterSelector) each(v value.Value, scope Scope, yield func(value.Value)
 }
 
 func (s descentSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
-	s.selector.each(v, scope, yield)
+	if s.begins(v, scope) {
+		s.selector.each(v, scope, yield)
+	}
 	for _, child := range children(v) {
 		s.each(child, scope, yield)
 	}
+}
+
+// begins reports whether the selector applies to v itself. A filter does to
+// what meets it, as in Jayway's library: it would give the objects of an array
+// twice if it also chose among the elements of one that doesn't.
+func (s descentSelector) begins(v value.Value, scope Scope) bool {
+	filter, ok := s.selector.(filterSelector)
+	return !ok || filter.condition.holds(v, scope)
 }
 
 // children returns the elements of an array or the values of an object.

@@ -28,6 +28,8 @@ type Path struct {
 	variable   string
 	selectors  []selector
 	indefinite bool
+	// variables are all that the path reads: the root's, and those of filters.
+	variables []string
 }
 
 var rootPath = &Path{text: "$"}
@@ -38,26 +40,42 @@ func (p *Path) String() string { return p.text }
 // one place.
 func (p *Path) Reference() bool { return !p.indefinite }
 
-// root returns the value that the path starts from. Only a variable may be
-// missing.
-func (p *Path) root(scope Scope) (value.Value, bool) {
+// root returns the value that the path starts from, once undefined has found
+// nothing.
+func (p *Path) root(scope Scope) value.Value {
 	switch {
 	case p.context:
-		return scope.ContextObject.value(), true
+		return scope.ContextObject.value()
 	case p.variable == "":
-		return scope.Input, true
-	case scope.Variables == nil:
-		return nil, false
+		return scope.Input
 	}
-	return scope.Variables.Get(p.variable)
+	v, _ := scope.Variables.Get(p.variable)
+	return v
+}
+
+// undefined returns the first variable that the path reads and the scope lacks.
+func (p *Path) undefined(scope Scope) (name string, any bool) {
+	for _, name := range p.variables {
+		if scope.Variables == nil {
+			return name, true
+		}
+		if _, ok := scope.Variables.Get(name); !ok {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func undefinedVariable(name, field string) error {
+	return &EvaluationError{Runtime, fmt.Sprintf("The variable '%s' specified for the field '%s' is not defined", name, field)}
 }
 
 // find returns what p leads to.
 func (p *Path) find(scope Scope) (value.Value, bool) {
-	v, ok := p.root(scope)
-	if !ok {
+	if _, lacking := p.undefined(scope); lacking {
 		return nil, false
 	}
+	v := p.root(scope)
 	if p.indefinite {
 		found := []value.Value{}
 		collect(v, p.selectors, scope, &found)
@@ -91,15 +109,14 @@ func collect(v value.Value, selectors []selector, scope Scope, found *[]value.Va
 // error, a [*EvaluationError] States.Runtime.
 func (p *Path) Evaluate(scope Scope, field string) (value.Value, error) {
 	v, ok := p.find(scope)
-	if !ok {
-		root, ok := p.root(scope)
-		if !ok {
-			return nil, &EvaluationError{Runtime, fmt.Sprintf("The variable '%s' specified for the field '%s' is not defined", p.variable, field)}
-		}
-		return nil, &EvaluationError{Runtime, fmt.Sprintf(
-			"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(root))}
+	if ok {
+		return v, nil
 	}
-	return v, nil
+	if name, lacking := p.undefined(scope); lacking {
+		return nil, undefinedVariable(name, field)
+	}
+	return nil, &EvaluationError{Runtime, fmt.Sprintf(
+		"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(p.root(scope)))}
 }
 
 // Lookup is Evaluate for the fields of which Step Functions words the error of a
@@ -110,12 +127,11 @@ func (p *Path) Lookup(scope Scope, field string) (value.Value, error) {
 	if ok {
 		return v, nil
 	}
-	root, ok := p.root(scope)
-	if !ok {
-		return p.Evaluate(scope, field)
+	if name, lacking := p.undefined(scope); lacking {
+		return nil, undefinedVariable(name, field)
 	}
 	reason := "No results for path: " + bracketed(p.selectors)
-	if missing := p.firstMissing(root); missing < len(p.selectors) {
+	if missing := p.firstMissing(p.root(scope)); missing < len(p.selectors) {
 		reason = "Missing property in path " + bracketed(p.selectors[:missing])
 	}
 	return nil, &EvaluationError{Runtime, fmt.Sprintf("Invalid path '%s' : %s", p, reason)}

@@ -28,6 +28,8 @@ type scanner struct {
 	text string
 	at   int
 	deep int // brackets that are open, which bounds the recursion
+	// variables are those that the paths so far read.
+	variables []string
 }
 
 // maxDepth bounds how deep filters and functions may be nested.
@@ -64,7 +66,7 @@ func (s *scanner) spaces() {
 
 // path reads a path up to what can't be part of it.
 func (s *scanner) path() (*Path, error) {
-	start := s.at
+	start, others := s.at, len(s.variables)
 	if !s.take("$") {
 		return nil, fmt.Errorf("a JSONPath begins with '$', not %q", s.text)
 	}
@@ -75,9 +77,13 @@ func (s *scanner) path() (*Path, error) {
 	if r, _ := utf8.DecodeRuneInString(p.variable); unicode.IsDigit(r) {
 		return nil, s.errorf("%q is no name of a variable", p.variable)
 	}
+	if p.variable != "" {
+		s.variables = append(s.variables, p.variable)
+	}
 	var err error
 	p.selectors, p.indefinite, err = s.selectors()
 	p.text = s.text[start:s.at]
+	p.variables = s.variables[others:len(s.variables):len(s.variables)]
 	return p, err
 }
 

@@ -90,3 +90,31 @@ func TestCompilePathErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestUndefinedVariables(t *testing.T) {
+	t.Parallel()
+	scope := asl.Scope{Input: data(t, `{"a":[{"b":1},{"b":2}]}`), Variables: data(t, `{"x":2}`).(*value.Object)}
+	for path, want := range map[string]string{
+		`$x`:                               `2`,
+		`$.a[?(@.b == $x)]`:                `[{"b":2}]`,
+		`$none`:                            `States.Runtime: The variable 'none' specified for the field 'f' is not defined`,
+		`$none[*]`:                         `States.Runtime: The variable 'none' specified for the field 'f' is not defined`,
+		`$.a[?(@.b == $none)]`:             `States.Runtime: The variable 'none' specified for the field 'f' is not defined`,
+		`$.a[?(@.b == 1 || $x[?($none)])]`: `States.Runtime: The variable 'none' specified for the field 'f' is not defined`,
+	} {
+		p, err := asl.CompilePath(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, evaluate := range []func(asl.Scope, string) (value.Value, error){p.Evaluate, p.Lookup} {
+			v, err := evaluate(scope, "f")
+			got := value.Text(v)
+			if err != nil {
+				got = err.Error()
+			}
+			if got != want {
+				t.Errorf("%s\n got %s\nwant %s", path, got, want)
+			}
+		}
+	}
+}

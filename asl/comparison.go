@@ -126,8 +126,7 @@ func timestamp(v value.Value) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	t, err := time.Parse(time.RFC3339, s)
-	return t, err == nil
+	return parseTimestamp(s)
 }
 
 // stringMatches compares with a pattern in which * stands for any characters

@@ -49,11 +49,11 @@ func (r *reader) timestamp(field string) (time.Time, bool) {
 	if !ok || r.isExpression(text) {
 		return time.Time{}, false
 	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	t, ok := parseTimestamp(text)
+	if !ok {
 		r.report(field, "String does not match RFC3339 timestamp")
 	}
-	return t, err == nil
+	return t, ok
 }
 
 // Until returns the moment at which the wait is over, for a state entered at
@@ -95,8 +95,8 @@ func untilTimestampPath(s *WaitState, scope Scope, _ time.Time) (time.Time, erro
 		return time.Time{}, err
 	}
 	text, _ := v.(string)
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	t, ok := parseTimestamp(text)
+	if !ok {
 		return time.Time{}, &EvaluationError{Runtime, fmt.Sprintf(
 			"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s", s.path, plain(v))}
 	}

@@ -51,6 +51,10 @@ race: ## run the tests under the race detector, which needs gcc
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: package
+package: ## build dist/rdscrypt-lambda.zip, the code of the Lambda functions
+	$(GO) run ./deploy/zip
+
 .PHONY: clean
 clean: ## remove what the build made
-	rm -rf bin
+	rm -rf bin dist

@@ -64,7 +64,7 @@ func TestRouting(t *testing.T) {
 		"GET":                   {"GET", "/?" + instances, "", nil, 200, "<DescribeDBInstancesResult>"},
 		"presigned":             {"GET", "/?" + identity + "&X-Amz-Credential=test%2F20261124%2Feu-west-1%2Fsts%2Faws4_request&X-Amz-Signature=0", "", nil, 200, "<Arn>arn:aws:iam::123456789012:user/sandbox</Arn>"},
 		"KMS by target":         {"POST", "/", "{}", map[string]string{"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "TrentService.ListAliases", "Authorization": signed("kms")}, 200, `"AliasArn":"arn:aws:kms:eu-west-1:123456789012:alias/aws/rds"`},
-		"KMS unsigned":          {"POST", "/", "", map[string]string{"X-Amz-Target": "TrentService.ListAliases"}, 200, `arn:aws:kms:us-east-1:`},
+		"KMS unsigned":          {"POST", "/", "{}", map[string]string{"X-Amz-Target": "TrentService.ListAliases"}, 200, `arn:aws:kms:us-east-1:`},
 		"unknown Query":         {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType, "Authorization": signed("cloudformation")}, 400, "<Code>InvalidAction</Code><Message>The sandbox has no service cloudformation: it has kms, lambda, logs, rds, states, sts.</Message>"},
 		"unknown version":       {"POST", "/", "Action=DescribeStacks&Version=2010-05-15", map[string]string{"Content-Type": formType}, 400, "<Message>The sandbox has no service with the API version 2010-05-15: it has kms, lambda, logs, rds, states, sts.</Message>"},
 		"unknown JSON":          {"POST", "/", "{}", map[string]string{"X-Amz-Target": "DynamoDB_20120810.ListTables", "Authorization": signed("dynamodb")}, 400, `{"__type":"InvalidAction","message":"The sandbox has no service dynamodb: it has kms, lambda, logs, rds, states, sts."}`},

@@ -18,6 +18,14 @@
 // holds the lock that requests take, so a large copy doesn't keep a Describe
 // waiting. Work that fails ends in the status failed and a line in the log.
 //
+// # Keys
+//
+// What is encrypted with a key that is disabled, or waits for its deletion,
+// can't be had: an instance ends at once and shows
+// inaccessible-encryption-credentials-recoverable. StartDBInstance, or the next
+// start of the sandbox, brings it back once the key is there again. RDS gives up
+// after seven days; here an instance waits for its key for ever.
+//
 // # What survives
 //
 // Every record is on disk before the answer is sent. After a restart running

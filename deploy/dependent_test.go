@@ -46,6 +46,12 @@ func (d dependent) of(s *stack, principal string, calls []apiCall) bool {
 }
 
 const (
+	lambdaWrites   = "Lambda writes what the function prints"
+	lambdaConnects = "Lambda connects the function to its subnets"
+	statesDeliver  = "Step Functions has the history delivered to the log group"
+)
+
+const (
 	rdsKeys       = `["AWS KMS key management", RDS User Guide](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html)`
 	lambdaLogs    = `[AWSLambdaBasicExecutionRole](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html), but for CreateLogGroup: the group is in the template`
 	lambdaVPC     = `[AWSLambdaVPCAccessExecutionRole](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html)`
@@ -58,32 +64,32 @@ const (
 var dependents = []dependent{
 	{"rds:CopyDBSnapshot", "kms:DescribeKey", "RDS looks at the key that the copy is to be encrypted with, as the caller", rdsKeys},
 	{"rds:CopyDBSnapshot", "kms:CreateGrant", "RDS takes a grant on the key for itself, as the caller", rdsKeys},
-	{"rds:RestoreDBInstanceFromDBSnapshot", "kms:DescribeKey", "as above, for the key of the snapshot", rdsKeys},
-	{"rds:RestoreDBInstanceFromDBSnapshot", "kms:CreateGrant", "as above: the instance's storage is encrypted with the snapshot's key", rdsKeys},
-	{everyFunction, "logs:CreateLogStream", "Lambda writes what the function prints", lambdaLogs},
-	{everyFunction, "logs:PutLogEvents", "as above", lambdaLogs},
-	{functionInVPC, "ec2:CreateNetworkInterface", "Lambda connects the function to its subnets", lambdaVPC},
-	{functionInVPC, "ec2:DeleteNetworkInterface", "as above", lambdaVPC},
-	{functionInVPC, "ec2:DescribeNetworkInterfaces", "as above", lambdaVPC},
-	{functionInVPC, "ec2:DescribeSubnets", "as above", lambdaVPC},
-	{functionInVPC, "ec2:AssignPrivateIpAddresses", "as above", lambdaVPC},
-	{functionInVPC, "ec2:UnassignPrivateIpAddresses", "as above", lambdaVPC},
-	{everyStateMachine, "logs:CreateLogDelivery", "Step Functions has the history delivered to the log group", statesLogs},
-	{everyStateMachine, "logs:CreateLogStream", "as above", statesLogs},
-	{everyStateMachine, "logs:GetLogDelivery", "as above", statesLogs},
-	{everyStateMachine, "logs:UpdateLogDelivery", "as above", statesLogs},
-	{everyStateMachine, "logs:DeleteLogDelivery", "as above", statesLogs},
-	{everyStateMachine, "logs:ListLogDeliveries", "as above", statesLogs},
-	{everyStateMachine, "logs:PutLogEvents", "as above", statesLogs},
-	{everyStateMachine, "logs:PutResourcePolicy", "as above", statesLogs},
-	{everyStateMachine, "logs:DescribeResourcePolicies", "as above", statesLogs},
-	{everyStateMachine, "logs:DescribeLogGroups", "as above", statesLogs},
+	{"rds:RestoreDBInstanceFromDBSnapshot", "kms:DescribeKey", "RDS looks at the key of the snapshot, as the caller", rdsKeys},
+	{"rds:RestoreDBInstanceFromDBSnapshot", "kms:CreateGrant", "RDS takes a grant for the instance's storage, which has the snapshot's key", rdsKeys},
+	{everyFunction, "logs:CreateLogStream", lambdaWrites, lambdaLogs},
+	{everyFunction, "logs:PutLogEvents", lambdaWrites, lambdaLogs},
+	{functionInVPC, "ec2:CreateNetworkInterface", lambdaConnects, lambdaVPC},
+	{functionInVPC, "ec2:DeleteNetworkInterface", lambdaConnects, lambdaVPC},
+	{functionInVPC, "ec2:DescribeNetworkInterfaces", lambdaConnects, lambdaVPC},
+	{functionInVPC, "ec2:DescribeSubnets", lambdaConnects, lambdaVPC},
+	{functionInVPC, "ec2:AssignPrivateIpAddresses", lambdaConnects, lambdaVPC},
+	{functionInVPC, "ec2:UnassignPrivateIpAddresses", lambdaConnects, lambdaVPC},
+	{everyStateMachine, "logs:CreateLogDelivery", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:CreateLogStream", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:GetLogDelivery", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:UpdateLogDelivery", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:DeleteLogDelivery", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:ListLogDeliveries", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:PutLogEvents", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:PutResourcePolicy", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:DescribeResourcePolicies", statesDeliver, statesLogs},
+	{everyStateMachine, "logs:DescribeLogGroups", statesDeliver, statesLogs},
 }
 
 // withheld are actions that policies for these calls often have and these don't.
 var withheld = []dependent{
 	{"rds:CreateDBSnapshot, rds:CopyDBSnapshot, rds:RestoreDBInstanceFromDBSnapshot", "rds:AddTagsToResource",
-		"only for a call with tags, and a Lambda function gives none; `rdscrypt encrypt` on your machine does", authorization},
+		"only for a call with tags, and a Lambda function gives none; `rdscrypt encrypt` on your machine does. Not measured: tags of the source that RDS copies by itself", authorization},
 	{"rds:RestoreDBInstanceFromDBSnapshot", "iam:PassRole", "only for a call that names a domain or a role, and this one names none", authorization},
 	{"rds:RestoreDBInstanceFromDBSnapshot", "ec2:Describe*, ec2:CreateNetworkInterface ...",
 		"RDS makes the instance's network in its service-linked role; the article's own policy hasn't got them either", serviceRole},

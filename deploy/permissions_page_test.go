@@ -70,35 +70,75 @@ func writePermissions(s *stack) string {
 	s.t.Helper()
 	var out strings.Builder
 	out.WriteString(permissionsIntroduction)
-	roles := s.resources("AWS::IAM::Role")
-	for _, role := range slices.Sorted(maps.Keys(roles)) {
+	for _, role := range slices.Sorted(maps.Keys(s.resources("AWS::IAM::Role"))) {
+		fmt.Fprintf(&out, "\n### %s\n\nFor %s", role, s.describe(s.principals(role)))
+		r := section(s.template, "Resources")[role]
+		for i, policy := range list(at(r, "Properties", "ManagedPolicyArns")) {
+			if i == 0 {
+				out.WriteString("; with the policies")
+			} else {
+				out.WriteString(",")
+			}
+			fmt.Fprintf(&out, " %s", managedPolicy(policy))
+		}
+		out.WriteString(".\n\n| actions | on | because |\n| --- | --- | --- |\n")
+		for _, policy := range list(at(r, "Properties", "Policies")) {
+			s.rows(&out, policy, s.principals(role))
+		}
+	}
+	out.WriteString("\n## Policies of several roles\n")
+	for _, id := range slices.Sorted(maps.Keys(s.resources("AWS::IAM::ManagedPolicy"))) {
 		var principals []string
-		for principal := range called {
-			if s.roleOf(principal) == role {
-				principals = append(principals, principal)
+		for role, r := range s.resources("AWS::IAM::Role") {
+			if slices.ContainsFunc(list(at(r, "Properties", "ManagedPolicyArns")), func(v any) bool { return managedPolicy(v) == id }) {
+				principals = append(principals, s.principals(role)...)
 			}
 		}
-		slices.Sort(principals)
-		fmt.Fprintf(&out, "\n### %s\n\nFor %s.\n\n| action | on | because |\n| --- | --- | --- |\n", role, s.describe(principals))
-		for _, statement := range s.statements(role) {
-			if statement["Effect"] != "Allow" {
-				continue
-			}
-			for _, action := range list(statement["Action"]) {
-				fmt.Fprintf(&out, "| `%s` | %s | %s |\n", action, s.resourceTexts(statement), s.reason(principals, action.(string)))
-			}
-		}
+		fmt.Fprintf(&out, "\n### %s\n\n| actions | on | because |\n| --- | --- | --- |\n", id)
+		s.rows(&out, at(section(s.template, "Resources")[id], "Properties"), principals)
 	}
 	out.WriteString(permissionsConditions)
-	out.WriteString("\n## Dependent actions\n\n| for | action | why | source |\n| --- | --- | --- | --- |\n")
-	for _, d := range dependents {
-		fmt.Fprintf(&out, "| %s | `%s` | %s | %s |\n", quoteActions(d.with), d.action, d.why, d.source)
+	out.WriteString("\n## Dependent actions\n\n| for | actions | why | source |\n| --- | --- | --- | --- |\n")
+	for i := 0; i < len(dependents); {
+		d, actions := dependents[i], []string{}
+		for ; i < len(dependents) && dependents[i].with == d.with && dependents[i].why == d.why; i++ {
+			actions = append(actions, dependents[i].action)
+		}
+		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", quoteActions(d.with), quoteActions(strings.Join(actions, ", ")), d.why, d.source)
 	}
-	out.WriteString("\n## Withheld\n\nWhat policies for these calls often allow, and these don't:\n\n| for | action | why not | source |\n| --- | --- | --- | --- |\n")
+	out.WriteString("\n## Withheld\n\nWhat policies for these calls often allow, and these don't:\n\n| for | actions | why not | source |\n| --- | --- | --- | --- |\n")
 	for _, d := range withheld {
 		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", quoteActions(d.with), quoteActions(d.action), d.why, d.source)
 	}
 	return out.String()
+}
+
+// rows are the lines of a policy, one a statement.
+func (s *stack) rows(out *strings.Builder, policy any, principals []string) {
+	s.t.Helper()
+	for _, v := range list(at(policy, "PolicyDocument", "Statement")) {
+		statement := v.(object)
+		if statement["Effect"] != "Allow" {
+			continue
+		}
+		var actions, reasons []string
+		for _, action := range list(statement["Action"]) {
+			actions = append(actions, action.(string))
+			reasons = append(reasons, s.reason(principals, action.(string)))
+		}
+		fmt.Fprintf(out, "| %s | %s | %s |\n", quoteActions(strings.Join(actions, ", ")), s.resourceTexts(statement), strings.Join(slices.Compact(reasons), "; "))
+	}
+}
+
+// principals are who has a role, by their logical ids.
+func (s *stack) principals(role string) (principals []string) {
+	s.t.Helper()
+	for _, p := range slices.Sorted(maps.Keys(called)) {
+		if s.roleOf(p) == role {
+			principals = append(principals, p)
+		}
+	}
+	return principals
 }
 
 // describe names principals as people know them.

@@ -179,14 +179,14 @@ func (r *reader) variable(field string) *Path {
 	if !ok {
 		return rootPath
 	}
-	p, err := CompilePath(text)
+	p, err := compileReferencePath(text)
 	switch {
 	case err == nil:
 		return p
 	case !strings.HasPrefix(text, "$"):
-		r.report(field, "Value is not a Reference Path: Reference path didn't start with '$'")
+		r.report(field, notReference+": Reference path didn't start with '$'")
 	default:
-		r.reportDetail(field, "Value is not a Reference Path", err)
+		r.reportDetail(field, notReference, err)
 	}
 	return rootPath
 }

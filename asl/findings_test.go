@@ -165,7 +165,7 @@ func TestFindings(t *testing.T) {
 			schema + "This object should have only one of the following fields: [SecondsPath, Seconds, TimestampPath, Timestamp] at /States/S/Branches[0]/States/T"},
 		{"no processor", one(`{"Type":"Map","End":true}`), schema + "This object should have only one of the following fields: [ItemProcessor, Iterator] at /States/S"},
 		{"two selectors", one(`{` + aMap("") + `,"End":true,"ItemSelector":{},"Parameters":{}}`), schema + "There should only be one of the following fields: [Parameters, ItemSelector] at /States/S"},
-		{"items from many places", one(`{` + aMap("") + `,"End":true,"ItemsPath":"$[*]"}`), schema + "Value is not a Reference Path at /States/S/ItemsPath"},
+		{"items from a slice", one(`{` + aMap("") + `,"End":true,"ItemsPath":"$[1:]"}`), schema + "Value is not a Reference Path at /States/S/ItemsPath"},
 		{"negative concurrency", one(`{` + aMap("") + `,"End":true,"MaxConcurrency":-1}`), schema + "Minimum value is 0 at /States/S/MaxConcurrency"},
 		{"another mode", one(`{` + aMap(`"ProcessorConfig":{"Mode":"FAST"},`) + `,"End":true}`),
 			schema + "Value should be one of the following: [INLINE, DISTRIBUTED] at /States/S/ItemProcessor/ProcessorConfig/Mode"},

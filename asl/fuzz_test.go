@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // FuzzCompilePath: a path is spelled as it was written, and what was assigned by
-// a Reference Path is found again by it.
+// a definite path is found again by it.
 func FuzzCompilePath(f *testing.F) {
 	for _, path := range []string{
 		"$", "$$.Map.Item.Value", "$v.a", "$.a['b\\'c'][0]", "$.a[-1]", "$..x", "$.a[1:3]", "$.a[?(@.b=='c' && !(@.d<2))].e", "$['a','b']", "$.a[0,1]", "$.a[*].b",
@@ -76,13 +76,13 @@ func FuzzCompilePath(f *testing.F) {
 		if _, again := p.Lookup(scope, "f"); (err == nil) != (again == nil) {
 			t.Errorf("evaluated: %v, looked up: %v", err, again)
 		}
-		if _, isArray := v.([]value.Value); err == nil && !p.Reference() && !isArray {
+		if _, isArray := v.([]value.Value); err == nil && !p.Definite() && !isArray {
 			t.Errorf("an indefinite path gave %s", value.Text(v))
 		}
 		// What was assigned is found again, in paths of the input.
 		ofInput := text == "$" || strings.HasPrefix(text, "$.") || strings.HasPrefix(text, "$[")
 		out, err := p.Assign(root, "mark")
-		if err != nil || !p.Reference() || !ofInput {
+		if err != nil || !p.Definite() || !ofInput {
 			return
 		}
 		scope.Input = out

@@ -18,10 +18,10 @@ type Scope struct {
 // Path is a compiled JSONPath in the dialect of Step Functions, with $ for the
 // input, $$ for the context object or $name for a variable as its root.
 //
-// A path of names and indexes alone is definite: it is a Reference Path and
-// leads to one value or to none, which is an error. With a wildcard, a slice, a
-// filter, a list or a descent it is indefinite, and gives the array of
-// whatever there is, which may be empty.
+// A path of names and indexes alone, with a function at its end or without, is
+// definite: it leads to one value or to none, which is an error. With a
+// wildcard, a slice, a filter, a list or a descent it is indefinite, and gives
+// the array of whatever there is, which may be empty.
 type Path struct {
 	text       string
 	context    bool
@@ -36,9 +36,8 @@ var rootPath = &Path{text: "$"}
 
 func (p *Path) String() string { return p.text }
 
-// Reference reports whether p is a Reference Path: one that identifies exactly
-// one place.
-func (p *Path) Reference() bool { return !p.indefinite }
+// Definite reports whether p leads to at most one value.
+func (p *Path) Definite() bool { return !p.indefinite }
 
 // root returns the value that the path starts from, once undefined has found
 // nothing.
@@ -81,19 +80,7 @@ func (p *Path) find(scope Scope) (value.Value, bool) {
 		collect(v, p.selectors, scope, &found)
 		return found, true
 	}
-	for _, s := range p.selectors {
-		var ok bool
-		switch s := s.(type) {
-		case nameSelector:
-			v, ok = s.in(v)
-		case indexSelector:
-			v, ok = s.in(v)
-		}
-		if !ok {
-			return nil, false
-		}
-	}
-	return v, true
+	return follow(v, p.selectors)
 }
 
 // collect appends what the selectors, one after the other, lead to from v.
@@ -142,13 +129,7 @@ func (p *Path) Lookup(scope Scope, field string) (value.Value, error) {
 func (p *Path) firstMissing(v value.Value) int {
 	for i, s := range p.selectors {
 		var ok bool
-		switch s := s.(type) {
-		case nameSelector:
-			v, ok = s.in(v)
-		case indexSelector:
-			v, ok = s.in(v)
-		}
-		if !ok {
+		if v, ok = s.(step).in(v); !ok {
 			return i + 1
 		}
 	}
@@ -165,12 +146,15 @@ func bracketed(selectors []selector) string {
 			fmt.Fprintf(&b, "['%s']", string(s))
 		case indexSelector:
 			fmt.Fprintf(&b, "[%d]", int(s))
+		case functionSelector:
+			fmt.Fprintf(&b, ".%s()", string(s))
 		}
 	}
 	return b.String()
 }
 
-// Assign returns a copy of root in which p, a Reference Path, leads to v.
+// Assign returns a copy of root in which p, a path of names and indexes, leads to
+// v.
 // Objects that are missing on the way are made, as ResultPath wants; an array
 // must have the index, and a value that is neither object nor array is not
 // replaced by one. The error is a [*EvaluationError]
@@ -238,22 +222,34 @@ func (r *reader) pathField(field string, def *Path) *Path {
 	return p
 }
 
-// placeField reads a field whose path must lead to one place, a Reference Path.
+const notReference = "Value is not a Reference Path"
+
+// placeField reads a field that must be a Reference Path.
 func (r *reader) placeField(field string, def *Path) *Path {
 	p := r.pathField(field, def)
-	if p != nil && p.indefinite {
-		r.reportDetail(field, "Value is not a Reference Path", fmt.Errorf("%q can lead to more than one place", p))
+	if p == def {
+		return def
+	}
+	p, err := compileReferencePath(p.text)
+	if err != nil {
+		r.reportDetail(field, notReference, err)
 		return def
 	}
 	return p
 }
 
-// targetField reads a field that says where to write: a Reference Path of the
+// targetField reads a field that says where to write: exactly one place of the
 // state's own data.
 func (r *reader) targetField(field string, def *Path) *Path {
 	p := r.placeField(field, def)
-	if p != nil && (p.context || p.variable != "") {
-		r.reportDetail(field, "Value is not a Reference Path", fmt.Errorf("%q isn't a place in the state's data", p))
+	switch {
+	case p == def:
+		return def
+	case p.indefinite:
+		r.reportDetail(field, notReference, fmt.Errorf("%q can lead to more than one place", p))
+		return def
+	case p.context || p.variable != "":
+		r.reportDetail(field, notReference, fmt.Errorf("%q isn't a place in the state's data", p))
 		return def
 	}
 	return p

@@ -11,16 +11,38 @@ import (
 // CompilePath compiles a path that begins with $, $$ or the name of a variable.
 // The error says what is wrong and where.
 func CompilePath(text string) (*Path, error) {
-	s := &scanner{text: text}
+	return (&scanner{text: text}).wholePath()
+}
+
+// compileReferencePath compiles a path as AWS limits it where a state is
+// configured: without functions, lists, slices, and without the filters that
+// match a pattern or ask for another value. A filter by constants may be there,
+// as in AWS's example $.jar[?(@.a >= 5)], and in it @ stands for objects only.
+// https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
+func compileReferencePath(text string) (*Path, error) {
+	s := &scanner{text: text, reference: true}
+	p, err := s.wholePath()
+	if err == nil && s.beyond != "" {
+		return nil, fmt.Errorf("a Reference Path has not %s: %q", s.beyond, text)
+	}
+	return p, err
+}
+
+func (s *scanner) wholePath() (*Path, error) {
 	p, err := s.path()
-	if err == nil && s.at < len(text) {
-		err = s.errorf("unexpected %q", text[s.at:])
+	if err == nil && s.at < len(s.text) {
+		err = s.errorf("unexpected %q", s.text[s.at:])
 	}
 	if err != nil {
 		return nil, err
 	}
 	return p, nil
 }
+
+// unsupportedError is why a path that AWS takes can't be compiled here.
+type unsupportedError string
+
+func (e unsupportedError) Error() string { return string(e) }
 
 // scanner reads paths, and what stands around them in filters and intrinsic
 // functions, from left to right.
@@ -30,6 +52,15 @@ type scanner struct {
 	deep int // brackets that are open, which bounds the recursion
 	// variables are those that the paths so far read.
 	variables []string
+
+	reference bool   // the path is a Reference Path, which matters in its filters
+	beyond    string // what it has that no Reference Path may have, the first of it
+}
+
+func (s *scanner) beyondReference(what string) {
+	if s.beyond == "" {
+		s.beyond = what
+	}
 }
 
 // maxDepth bounds how deep filters and functions may be nested.
@@ -103,9 +134,11 @@ func (s *scanner) selectors() (all []selector, indefinite bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		switch one.(type) {
-		case nameSelector, indexSelector:
-		default:
+		_, isFunction := one.(functionSelector)
+		if isFunction && indefinite {
+			return nil, false, unsupportedError("The function " + string(one.(functionSelector)) + "() after what can lead to many places is not supported")
+		}
+		if _, isStep := one.(step); !isStep {
 			indefinite = true
 		}
 		all = append(all, one)
@@ -132,7 +165,7 @@ func (s *scanner) dotted() (selector, error) {
 		return nil, s.errorf("a name is missing after '.'")
 	}
 	if s.peek() == '(' {
-		return nil, s.errorf("a path has no functions")
+		return s.function(name)
 	}
 	return nameSelector(name), nil
 }
@@ -191,6 +224,7 @@ func (s *scanner) names() (selector, error) {
 	if len(names) == 1 {
 		return nameSelector(names[0]), nil
 	}
+	s.beyondReference("a list")
 	return names, nil
 }
 
@@ -224,6 +258,7 @@ func (s *scanner) indexes() (selector, error) {
 		return nil, err
 	}
 	if s.take(":") {
+		s.beyondReference("a slice")
 		to, hasTo, err := s.integer()
 		return sliceSelector{from, to, hasFrom, hasTo}, err
 	}
@@ -242,6 +277,7 @@ func (s *scanner) indexes() (selector, error) {
 	if len(list) == 1 {
 		return indexSelector(from), nil
 	}
+	s.beyondReference("a list")
 	return list, nil
 }
 

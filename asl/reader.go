@@ -2,6 +2,7 @@ package asl
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,8 +42,14 @@ func (r *reader) report(field, message string) {
 	r.reportAt(SchemaValidationFailed, r.path+"/"+field, message)
 }
 
-// reportDetail reports with an explanation that AWS doesn't give.
+// reportDetail reports with an explanation that AWS doesn't give. What AWS takes
+// is refused by its own name.
 func (r *reader) reportDetail(field, message string, detail error) {
+	var ours unsupportedError
+	if errors.As(detail, &ours) {
+		r.unsupported(field, string(ours))
+		return
+	}
 	r.document.report(Diagnostic{SeverityError, SchemaValidationFailed, r.path + "/" + field, message, detail.Error()})
 }
 

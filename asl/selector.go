@@ -7,13 +7,29 @@ type selector interface {
 	each(v value.Value, scope Scope, yield func(value.Value))
 }
 
+// step is a selector that leads to one value or to none.
+type step interface {
+	selector
+	in(v value.Value) (value.Value, bool)
+}
+
+// follow takes steps alone.
+func follow(v value.Value, steps []selector) (value.Value, bool) {
+	for _, s := range steps {
+		var ok bool
+		if v, ok = s.(step).in(v); !ok {
+			return nil, false
+		}
+	}
+	return v, true
+}
+
 type (
 	nameSelector     string
 	indexSelector    int // from the end when negative
 	namesSelector    []string
 	indexesSelector  []int
 	wildcardSelector struct{}
-	filterSelector   struct{ condition condition }
 
 	// sliceSelector is [from:to], to not included; negative counts from the end.
 	sliceSelector struct {
@@ -95,23 +111,6 @@ func (s sliceSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
 	}
 }
 
-// each yields the elements of an array that meet the condition, or the value
-// itself when it is an object that does.
-func (s filterSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
-	switch v := v.(type) {
-	case []value.Value:
-		for _, child := range v {
-			if s.condition.holds(child, scope) {
-				yield(child)
-			}
-		}
-	case *value.Object:
-		if s.condition.holds(v, scope) {
-			yield(v)
-		}
-	}
-}
-
 func (s descentSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
 	if s.begins(v, scope) {
 		s.selector.each(v, scope, yield)
@@ -126,7 +125,7 @@ func (s descentSelector) each(v value.Value, scope Scope, yield func(value.Value
 // twice if it also chose among the elements of one that doesn't.
 func (s descentSelector) begins(v value.Value, scope Scope) bool {
 	filter, ok := s.selector.(filterSelector)
-	return !ok || filter.condition.holds(v, scope)
+	return !ok || filter.chooses(v, scope)
 }
 
 // children returns the elements of an array or the values of an object.

@@ -36,6 +36,9 @@ func (x *Execution) act(ctx context.Context) error {
 		// history was made, or cut, by somebody else.
 		return fmt.Errorf("the history ends after the state %q, in phase %s, where nothing can follow", x.state.StateName, x.state.Phase)
 	}
+	if ctx.Err() != nil {
+		return x.interrupted(ctx)
+	}
 	deadline := x.deadline()
 	if e := x.effects.alone(); e != nil && deadline.IsZero() {
 		return x.performAlone(ctx, e)
@@ -116,6 +119,9 @@ func (x *Execution) fireDue(deadline time.Time) bool {
 	fired := false
 	for len(x.effects.timers) > 0 && !now.Before(x.effects.timers[0].due) {
 		e := x.effects.timers[0]
+		if !deadline.IsZero() && deadline.Before(e.due) {
+			break // both have passed while nobody looked
+		}
 		x.effects.giveUp(e)
 		x.ready = append(x.ready, e.branch)
 		e.onDue()
@@ -143,7 +149,7 @@ func (x *Execution) drain() error {
 		e.cancel()
 	}
 	for x.effects.running > 0 {
-		o := <-x.effects.outcomes
+		o := x.receive()
 		if x.effects.ended(o) {
 			x.ready = append(x.ready, o.effect.branch)
 			if o.err == nil {
@@ -163,6 +169,7 @@ func (x *Execution) abandon(b *history.Branch) {
 	if e := x.effects.of[b]; e != nil {
 		x.effects.giveUp(e)
 	}
+	delete(x.maps, b)
 	for _, child := range b.Children {
 		x.abandon(child)
 	}
@@ -173,8 +180,15 @@ func (x *Execution) abandonAll() {
 	for _, e := range x.effects.of {
 		x.effects.giveUp(e)
 	}
-	for ; x.effects.running > 0; x.effects.running-- {
-		<-x.effects.outcomes
+	for x.effects.running > 0 {
+		x.effects.ended(x.receive())
 	}
-	clear(x.effects.ending)
+}
+
+// receive waits for the end of a goroutine. Others may look at the execution and
+// stop it meanwhile: a task may take its time to heed its context.
+func (x *Execution) receive() outcome {
+	x.mu.Unlock()
+	defer x.mu.Lock()
+	return <-x.effects.outcomes
 }

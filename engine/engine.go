@@ -40,7 +40,7 @@ type TaskRunner interface {
 	// RunTask calls the function and returns its result. It is called again with
 	// the same call when a restart finds no result in the journal, and must be
 	// safe to repeat. Branches call it side by side; a call whose branch was
-	// aborted has its ctx done and may still be ending when a retry makes it again.
+	// aborted has its ctx done, and the branch makes no other before it has returned.
 	//
 	// An error that is a [*TaskError] is recorded by its name and cause; any
 	// other as States.TaskFailed. When ctx is done the error is not recorded: the
@@ -176,6 +176,14 @@ func newExecution(config Config, state *history.State) *Execution {
 		config.Observe = func(history.Event) {}
 	}
 	return &Execution{config: config, state: state, wake: make(chan struct{}, 1)}
+}
+
+// Err returns why the execution can't be moved on: its journal failed, and what
+// [Execution.State] says may not be in it, or it was put down ([ErrParked]).
+func (x *Execution) Err() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.broken
 }
 
 // State returns a copy of where the execution stands.

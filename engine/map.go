@@ -28,10 +28,10 @@ func (x *Execution) work(b *history.Branch) (*mapWork, error) {
 		return w, nil
 	}
 	s := x.stateOf(b).(*asl.MapState)
-	scope := x.scope(b)
-	object := *scope.ContextObject
-	scope.ContextObject = &object // the items keep it
-	items, err := s.Begin(scope)
+	// The items keep what they see, and may be asked for in the midst of another
+	// evaluation.
+	object := x.context(b)
+	items, err := s.Begin(asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &object})
 	if err != nil {
 		return nil, err
 	}

@@ -2,12 +2,17 @@ package engine
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
+
+// childrenPerStep bounds what one write of the journal has to take: each child
+// begins with an input of up to 256 KiB.
+const childrenPerStep = 40
 
 // A Map state in distributed mode has a Map Run: each item, or batch of items,
 // is the input of a child execution, which has an ARN and a history of its own.
@@ -66,7 +71,7 @@ func (x *Execution) joinMapRun(b *history.Branch, s *asl.MapState) bool {
 	}
 	w, err := x.runWork(b)
 	if err != nil {
-		x.mapRunFailed(b, asl.Runtime, err.Error())
+		x.mapRunBroken(b, err)
 		return true
 	}
 	concurrency := w.items.Concurrency
@@ -74,19 +79,30 @@ func (x *Execution) joinMapRun(b *history.Branch, s *asl.MapState) bool {
 		concurrency = maxDistributed
 	}
 	happened := false
-	for len(b.Children) < b.Length && len(b.Children)-b.Done-b.FailedChildren < concurrency && x.broken == nil {
+	for begun := 0; len(b.Children) < b.Length && len(b.Children)-b.Done-b.FailedChildren < concurrency && x.broken == nil; begun++ {
+		if begun == childrenPerStep {
+			x.ready = append(x.ready, b)
+			break
+		}
 		input, err := w.items.BatchInput(w.batches[len(b.Children)])
 		if err == nil {
 			err = checkSize(input, s.Name())
 		}
 		if err != nil {
-			x.mapRunFailed(b, asl.Runtime, err.Error())
+			x.mapRunBroken(b, err)
 			return true
 		}
 		x.beginChild(b, input)
 		happened = true
 	}
 	return happened
+}
+
+// mapRunBroken ends a Map Run whose own definition can't be evaluated.
+func (x *Execution) mapRunBroken(b *history.Branch, err error) {
+	e := &asl.EvaluationError{Name: asl.Runtime, Cause: err.Error()}
+	errors.As(err, &e)
+	x.mapRunFailed(b, e.Name, e.Cause)
 }
 
 // mapRunFailed ends a Map Run for good, and with it this attempt at its state.
@@ -117,8 +133,11 @@ func (x *Execution) abortMapRuns(b *history.Branch) {
 }
 
 // redriveMapRuns says of each Map Run below a branch that its child executions
-// run again.
+// run again, and to those which do.
 func (x *Execution) redriveMapRuns(b *history.Branch) {
+	if b.Run != nil && b.Run.StopDate.IsZero() && b.Run.LastID > 0 && !b.Phase.Over() {
+		x.emit(b, history.ExecutionRedriven, &history.ExecutionRedrivenDetails{RedriveCount: b.Run.RedriveCount + 1})
+	}
 	if b.Phase != history.Branched {
 		return
 	}

@@ -10,11 +10,10 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// Limits of a Standard workflow.
+// maxEvents is how many events an execution may have.
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const (
-	maxEvents   = 25000
-	maxDataSize = 256 * 1024 // of the input or output of a state or task, in bytes
+	maxEvents = 25000
 
 	// eventsPerStep is kept free so that the last event can say why the execution
 	// ended. A step of a Map or Parallel state with many branches may need more
@@ -197,39 +196,4 @@ func (x *Execution) executionFailed(b *history.Branch, name asl.ErrorName, cause
 	if parent := x.parentOf(b); parent != nil {
 		x.childFailed(parent)
 	}
-}
-
-// checkSize refuses data that Step Functions would refuse. state is empty for
-// the input of the execution.
-func checkSize(v value.Value, state string) error {
-	if value.Size(v) <= maxDataSize {
-		return nil
-	}
-	cause := fmt.Sprintf("The execution's input is larger than %d bytes", maxDataSize)
-	if state != "" {
-		cause = fmt.Sprintf("The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", state)
-	}
-	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: cause}
-}
-
-// maxVariables is how large the variables of a branch may be together.
-const maxVariables = 10 * 1024 * 1024
-
-// checkVariables refuses what Step Functions has no room for: 256 KiB in one
-// Assign, 10 MiB in all.
-// https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
-func checkVariables(b *history.Branch, assigned *value.Object) error {
-	if assigned == nil {
-		return nil
-	}
-	size := value.Size(assigned)
-	if size > maxDataSize {
-		return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: fmt.Sprintf(
-			"The variables that the state '%s' assigns are larger than %d bytes.", b.StateName, maxDataSize)}
-	}
-	if b.Variables != nil && value.Size(b.Variables)+size > maxVariables {
-		return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: fmt.Sprintf(
-			"The variables are larger than %d bytes with those that the state '%s' assigns.", maxVariables, b.StateName)}
-	}
-	return nil
 }

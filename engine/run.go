@@ -19,7 +19,7 @@ func (x *Execution) Run(ctx context.Context) error {
 	defer x.mu.Unlock()
 	defer x.abandonAll()
 	for {
-		if err := x.settle(); err != nil {
+		if err := x.settle(ctx); err != nil {
 			return err
 		}
 		if x.state.Status != history.Running {
@@ -36,7 +36,7 @@ func (x *Execution) Run(ctx context.Context) error {
 const maxUnflushed = 256
 
 // settle decides all that can be decided without the world, and records it.
-func (x *Execution) settle() error {
+func (x *Execution) settle(ctx context.Context) error {
 	for x.broken == nil && x.state.Status == history.Running && len(x.ready) > 0 {
 		b := x.ready[0]
 		if x.state.Find(b.ID) != b || !x.decide(b) {
@@ -46,9 +46,12 @@ func (x *Execution) settle() error {
 			if err := x.flush(); err != nil {
 				return err
 			}
-			// Others may want something of a machine that never waits.
+			// Others may want something of a machine that never waits, also its end.
 			x.mu.Unlock()
 			x.mu.Lock()
+			if ctx.Err() != nil {
+				return x.interrupted(ctx)
+			}
 		}
 	}
 	return x.flush()

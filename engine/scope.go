@@ -9,8 +9,14 @@ import (
 // scope is what the paths of a branch's current state see. It is good until the
 // next call.
 func (x *Execution) scope(b *history.Branch) asl.Scope {
+	x.contextObject = x.context(b)
+	return asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &x.contextObject}
+}
+
+// context is the context object of a branch's current state.
+func (x *Execution) context(b *history.Branch) asl.ContextObject {
 	identity, run := x.identity(b), x.state.Run(b.ID)
-	x.contextObject = asl.ContextObject{
+	return asl.ContextObject{
 		ExecutionARN:     identity.ExecutionARN,
 		ExecutionName:    identity.ExecutionName,
 		ExecutionInput:   run.Input,
@@ -24,8 +30,8 @@ func (x *Execution) scope(b *history.Branch) asl.Scope {
 		StateMachineARN:  identity.StateMachineARN,
 		StateMachineName: identity.StateMachineName,
 		Item:             x.itemOf(b),
+		RedriveCount:     run.RedriveCount,
 	}
-	return asl.Scope{Input: b.StateInput, Variables: x.variables(b), ContextObject: &x.contextObject}
 }
 
 // tokenOf returns the token of the task that a branch is in, empty for none.

@@ -18,7 +18,7 @@ func (x *Execution) Stop(errorName, cause string) (time.Time, error) {
 		return time.Time{}, x.broken
 	}
 	if x.state.Status == history.Running {
-		x.endAll(history.ExecutionAborted, &history.ExecutionAbortedDetails{Error: errorName, Cause: cause})
+		x.endAll(history.ExecutionAborted, &history.ExecutionAbortedDetails{Error: valid(errorName), Cause: valid(cause)})
 	}
 	defer x.lookAgain()
 	return x.state.StopDate, x.flush()
@@ -35,6 +35,10 @@ func (x *Execution) endAll(eventType history.EventType, details history.Details)
 // ErrNotRedrivable says that an execution can't be redriven.
 var ErrNotRedrivable = errors.New("the execution can't be redriven")
 
+// redrivable is for how long after its end an execution can be redriven.
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+const redrivable = 14 * 24 * time.Hour
+
 // Redrive has an execution that failed, timed out or was stopped go on from
 // where it did: what had succeeded stays. [Execution.Run] does the rest. The
 // error is [ErrNotRedrivable] with the reason, or the journal's.
@@ -46,6 +50,8 @@ func (x *Execution) Redrive() (time.Time, error) {
 		return time.Time{}, x.broken
 	case x.state.Status == history.Running || x.state.Status == history.Succeeded:
 		return time.Time{}, fmt.Errorf("%w: its status is %s", ErrNotRedrivable, x.state.Status)
+	case x.now().Sub(x.state.StopDate) > redrivable:
+		return time.Time{}, fmt.Errorf("%w: it ended more than 14 days ago", ErrNotRedrivable)
 	case x.state.LastID >= maxEvents-eventsPerStep:
 		return time.Time{}, fmt.Errorf("%w: its history is full", ErrNotRedrivable)
 	}

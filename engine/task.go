@@ -95,7 +95,7 @@ func (x *Execution) runTask(ctx context.Context, b *history.Branch, call TaskCal
 
 // taskReturned records the answer to a call.
 func (x *Execution) taskReturned(b *history.Branch, result value.Value) {
-	if b.Task.Token != "" {
+	if b.Task.Token != "" && checkSize(result, "") == nil {
 		x.emit(b, history.TaskSubmitted, &history.TaskSubmittedDetails{ResourceType: b.Task.Integration, Resource: b.Task.Resource, Output: result})
 		return
 	}
@@ -120,12 +120,16 @@ func (x *Execution) taskSucceeded(b *history.Branch, result value.Value) {
 
 // taskFailed records that a task failed.
 func (x *Execution) taskFailed(b *history.Branch, name asl.ErrorName, cause string) {
+	// What isn't UTF-8 would be something else in the journal.
+	name, cause = asl.ErrorName(valid(string(name))), valid(cause)
 	if t := b.Task; t.Integration != "" {
 		x.emit(b, history.TaskFailed, &history.TaskFailedDetails{ResourceType: t.Integration, Resource: t.Resource, Error: string(name), Cause: cause})
 		return
 	}
 	x.emit(b, history.LambdaFunctionFailed, &history.LambdaFunctionFailedDetails{Error: string(name), Cause: cause})
 }
+
+func valid(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
 
 func (x *Execution) taskAnswered(b *history.Branch) {
 	s := x.stateOf(b).(*asl.TaskState)

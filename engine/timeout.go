@@ -12,8 +12,8 @@ import (
 const maxDuration = 365 * 24 * time.Hour
 
 // deadline returns when the execution has taken too long. It is zero when its
-// state machine sets none and nothing that it waits for lies beyond the longest
-// that any execution may take.
+// state machine sets none and something else comes before the longest that any
+// execution may take: a time, or the end of a call.
 func (x *Execution) deadline() time.Time {
 	since := x.state.StartDate
 	if x.state.RedriveDate.After(since) {
@@ -22,10 +22,13 @@ func (x *Execution) deadline() time.Time {
 	if timeout := x.config.StateMachine.Timeout; timeout > 0 {
 		return since.Add(timeout)
 	}
-	if len(x.effects.timers) > 0 && x.effects.timers[0].due.After(since.Add(maxDuration)) {
-		return since.Add(maxDuration)
+	e := &x.effects
+	last := since.Add(maxDuration)
+	calling := e.running > 0 || len(e.unbegun) > 0
+	if len(e.timers) > 0 && !e.timers[0].due.After(last) || len(e.timers) == 0 && calling {
+		return time.Time{}
 	}
-	return time.Time{}
+	return last
 }
 
 // timedOut ends the execution because it took too long.

@@ -15,11 +15,11 @@ import (
 // ask; to everybody else it is opaque, as AWS's is.
 
 // ErrInvalidToken says that a task token isn't one.
-var ErrInvalidToken = errors.New("Invalid Token: 'Invalid token'")
+var ErrInvalidToken = errors.New("the task token isn't one")
 
 // ErrTaskTimedOut says that the task of a token is over: it timed out, was
-// answered or was given up. The texts are AWS's.
-var ErrTaskTimedOut = errors.New("Task Timed Out: 'Provided task does not exist anymore'")
+// answered or was given up.
+var ErrTaskTimedOut = errors.New("the task of the token is over")
 
 func newToken(executionARN string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(executionARN + " " + rand.Text()))

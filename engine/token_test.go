@@ -160,7 +160,7 @@ func TestAnswerWhileNobodyRuns(t *testing.T) {
 func TestExecutionOf(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"", "?", "bm90aGluZw"} {
-		if _, err := engine.ExecutionOf(token); !errors.Is(err, engine.ErrInvalidToken) || err.Error() != "Invalid Token: 'Invalid token'" {
+		if _, err := engine.ExecutionOf(token); !errors.Is(err, engine.ErrInvalidToken) || err.Error() != "the task token isn't one" {
 			t.Errorf("%q: %v", token, err)
 		}
 	}

@@ -12,6 +12,14 @@ func (x *Execution) beginWait(b *history.Branch, s *asl.WaitState) {
 		x.fail(b, err)
 		return
 	}
+	// A time long past or far away is written as one that every reader knows; no
+	// execution lives to see the difference.
+	if until.Before(b.EnteredAt) {
+		until = b.EnteredAt
+	}
+	if last := b.EnteredAt.Add(2 * maxDuration); until.After(last) {
+		until = last
+	}
 	x.note(b, &history.WaitScheduled{Until: until.UTC()})
 }
 

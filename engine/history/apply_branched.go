@@ -30,6 +30,7 @@ func (b *Branch) applyBranched(ev *Event) bool {
 	case MapRunSucceeded, MapRunFailed, MapRunAborted:
 		return b.Phase == Branched
 	case ParallelStateFailed, MapStateFailed:
+		b.abandonBelow()
 		return b.advance(Broken, Branched)
 	case ParallelStateSucceeded, MapStateSucceeded:
 		return b.advance(Joined, Branched)
@@ -41,12 +42,12 @@ func (b *Branch) applyBranched(ev *Event) bool {
 		if b.Phase == Ended {
 			return false
 		}
-		b.Phase = Abandoned
+		b.abandon()
 	default:
 		if !strings.HasSuffix(string(ev.Type), "StateAborted") || b.ID == "" || b.Phase.Over() {
 			return false
 		}
-		b.Phase = Abandoned
+		b.abandon()
 	}
 	return true
 }

@@ -76,7 +76,7 @@ const (
 	Started   Phase = "Started"   // a task is running, or was when the history ends
 	Submitted Phase = "Submitted" // it was called, and its token is waited for
 	Answered  Phase = "Answered"  // its result is in Result
-	Failing   Phase = "Failing"   // its error is in TaskError and TaskCause
+	Failing   Phase = "Failing"   // its error is in Task
 	Branched  Phase = "Branched"  // a Parallel or Map state is in its branches
 	Joined    Phase = "Joined"    // all of them have ended well
 	Broken    Phase = "Broken"    // one of them has failed, and so the state
@@ -191,6 +191,20 @@ func (b *Branch) revive(at time.Time) {
 		if child.Phase != Exited && child.Phase != Ended {
 			child.revive(at)
 		}
+	}
+}
+
+// abandon ends a branch, and what is below it, where it is.
+func (b *Branch) abandon() {
+	if !b.Phase.Over() {
+		b.Phase = Abandoned
+	}
+	b.abandonBelow()
+}
+
+func (b *Branch) abandonBelow() {
+	for _, child := range b.Children {
+		child.abandon()
 	}
 }
 

@@ -17,6 +17,9 @@ type Execution struct {
 	StartDate time.Time
 	StopDate  time.Time // zero while running
 	LastID    EventID   // of its events, which each execution numbers by itself
+
+	RedriveCount int
+	RedriveDate  time.Time // zero unless it was redriven
 }
 
 // end notes how the execution ended.
@@ -37,4 +40,10 @@ func (e *Execution) end(ev *Event) {
 // revive has the execution run again.
 func (e *Execution) revive() {
 	e.Status, e.Error, e.Cause, e.StopDate = Running, "", "", time.Time{}
+}
+
+// redriven counts a redrive.
+func (e *Execution) redriven(ev *Event) {
+	e.LastID, e.RedriveDate = ev.ID, ev.Timestamp
+	e.RedriveCount++
 }

@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -13,8 +12,6 @@ type State struct {
 	ExecutionARN    string
 	StateMachineARN string
 	RoleARN         string
-	RedriveCount    int
-	RedriveDate     time.Time // zero unless it was redriven
 
 	Execution // as a whole
 	Branch    // its own
@@ -76,7 +73,7 @@ func (s *State) Apply(r Record) error {
 	if s.ExecutionARN == "" {
 		return fmt.Errorf("applying record: the first must be ExecutionCreated")
 	}
-	if r.Event != nil && r.Event.Type == ExecutionRedriven {
+	if r.Event != nil && r.Event.Type == ExecutionRedriven && r.Branch == "" {
 		return s.applyRedriven(r.Event)
 	}
 	if s.Status != "" && s.Status != Running {
@@ -103,6 +100,9 @@ func (s *State) Apply(r Record) error {
 	}
 	if (run.LastID == 0) != (ev.Type == ExecutionStarted) {
 		return fmt.Errorf("applying event %d: %s can't come here", ev.ID, ev.Type)
+	}
+	if run.LastID > 0 && run.Status != Running {
+		return fmt.Errorf("applying event %d: %s can't follow the end of the child execution (%s)", ev.ID, ev.Type, run.Status)
 	}
 	if !s.applyEvent(b, run, ev) {
 		if begins {
@@ -151,9 +151,8 @@ func (s *State) applyRedriven(ev *Event) error {
 	}
 	s.Execution.revive()
 	s.Branch.revive(ev.Timestamp)
-	s.LastID, s.PreviousID = ev.ID, ev.ID
-	s.RedriveCount++
-	s.RedriveDate = ev.Timestamp
+	s.redriven(ev)
+	s.PreviousID = ev.ID
 	return nil
 }
 
@@ -253,9 +252,16 @@ func (s *State) applyEvent(b *Branch, run *Execution, ev *Event) bool {
 		}
 		run.end(ev)
 		if b.Run != nil {
-			b.Phase = Abandoned
+			b.abandon()
 			s.parent(b).FailedChildren++
 		}
+
+	case *ExecutionRedrivenDetails:
+		// The redrive of the execution around it has brought it back.
+		if b.Run == nil {
+			return false
+		}
+		run.redriven(ev)
 
 	case *StateEnteredDetails:
 		if b.Phase != Begun && b.Phase != Exited {

@@ -106,9 +106,5 @@ func (h *Host) failed(e *entry, err error) {
 	h.config.Logger.Error("an execution can't be taken up", "execution", e.summary.ARN, "error", err)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e.err = err
-	if e.over != nil {
-		close(e.over)
-		e.over = nil
-	}
+	e.end(err)
 }

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -21,7 +22,10 @@ func (h *Host) State(arn string) (history.State, error) {
 	x := e.live
 	h.mu.Unlock()
 	if x != nil {
-		return x.State(), nil
+		// What isn't in the journal is not to be told.
+		if state, err := x.State(), x.Err(); err == nil {
+			return state, nil
+		}
 	}
 	records, err := h.config.Log.Records(arn)
 	if err != nil {
@@ -70,27 +74,46 @@ func (h *Host) Redrive(arn string) (at time.Time, err error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	for {
+		at, again, err := h.redrive(e)
+		if again == nil {
+			return at, err
+		}
+		select { // whoever took it to its end is about to let go of it
+		case <-again:
+		case <-h.ctx.Done():
+			return time.Time{}, context.Cause(h.ctx)
+		}
+	}
+}
+
+// redrive is one attempt at Redrive. again is closed when it is worth another.
+func (h *Host) redrive(e *entry) (at time.Time, again <-chan struct{}, err error) {
 	e.taking.Lock()
 	defer e.taking.Unlock()
 	h.mu.Lock()
-	status, over := e.summary.Status, e.over
+	live, over := e.live, e.over
 	h.mu.Unlock()
-	if over != nil && status != history.Running {
-		<-over // its goroutine is about to end
+	if live != nil {
+		if live.State().Status != history.Running {
+			return time.Time{}, over, nil
+		}
+		at, err = live.Redrive() // the refusal
+		return at, nil, err
 	}
 	x, err := h.load(e)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, nil, err
 	}
 	if at, err = x.Redrive(); err == nil {
 		h.run(e, x)
 	}
-	return at, err
+	return at, nil, err
 }
 
 // ErrTaskDoesNotExist says that a task token is of an execution that the host
 // doesn't have.
-var ErrTaskDoesNotExist = errors.New("Task does not exist")
+var ErrTaskDoesNotExist = errors.New("there is no execution of the task token")
 
 // SendTaskSuccess gives the task of a token its result. The error is
 // engine.ErrInvalidToken, engine.ErrTaskTimedOut, [ErrTaskDoesNotExist], or the

@@ -30,8 +30,12 @@ type entry struct {
 	taking sync.Mutex // held while it is made to run
 }
 
+// retryAfter is how long an execution rests whose journal couldn't be written: a
+// full disk may have room again.
+const retryAfter = time.Minute
+
 // run takes an execution on, in a goroutine of its own, until it has ended or
-// is put down.
+// is put down. Its caller holds e.taking.
 func (h *Host) run(e *entry, x *engine.Execution) {
 	h.mu.Lock()
 	e.live, e.err = x, nil
@@ -50,12 +54,20 @@ func (h *Host) run(e *entry, x *engine.Execution) {
 			h.alarm.set(e, parked.Until)
 			return
 		case err != nil && h.ctx.Err() == nil:
-			h.config.Logger.Error("an execution can't go on", "execution", e.summary.ARN, "error", err)
+			h.config.Logger.Error("an execution can't go on", "execution", e.summary.ARN, "error", err, "again_in", retryAfter)
+			h.alarm.set(e, h.config.Clock.Now().Add(retryAfter))
 		}
-		e.err = err
+		e.end(err)
+	})
+}
+
+// end notes that nobody runs the execution any more; err is why, nil for its end.
+func (e *entry) end(err error) {
+	e.err = err
+	if e.over != nil {
 		close(e.over)
 		e.over = nil
-	})
+	}
 }
 
 // with does something with an execution that hasn't ended, which is taken up for
@@ -79,17 +91,16 @@ func (h *Host) awake(e *entry) (*engine.Execution, error) {
 	e.taking.Lock()
 	defer e.taking.Unlock()
 	h.mu.Lock()
-	x, status, err := e.live, e.summary.Status, e.err
+	x, status := e.live, e.summary.Status
 	h.mu.Unlock()
-	switch {
-	case x != nil && status == history.Running:
-		return x, nil
-	case status != history.Running:
+	if status != history.Running {
 		return nil, nil
-	case err != nil:
-		return nil, err
 	}
-	if x, err = h.load(e); err != nil {
+	if x != nil {
+		return x, nil
+	}
+	x, err := h.load(e)
+	if err != nil {
 		return nil, err
 	}
 	h.run(e, x)

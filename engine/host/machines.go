@@ -7,6 +7,9 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl"
 )
 
+// maxMachines is how many definitions are kept. Who has more compiles again.
+const maxMachines = 1000
+
 // machines are the definitions that were compiled, by their digest.
 type machines struct {
 	mu  sync.Mutex
@@ -25,7 +28,7 @@ func (m *machines) compile(definition string) (*asl.StateMachine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.all == nil {
+	if m.all == nil || len(m.all) >= maxMachines {
 		m.all = map[[sha256.Size]byte]*asl.StateMachine{}
 	}
 	m.all[digest] = machine

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/engine"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
 // Start says what execution is to begin.
@@ -33,7 +34,10 @@ func (h *Host) Start(s Start) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	e := &entry{summary: Summary{ARN: s.ARN, StateMachineARN: s.StateMachineARN}}
+	e := &entry{summary: Summary{ARN: s.ARN, StateMachineARN: s.StateMachineARN, Status: history.Running}, over: make(chan struct{})}
+	// Whoever wants something of it meanwhile waits until it is run.
+	e.taking.Lock()
+	defer e.taking.Unlock()
 	if err := h.add(e); err != nil {
 		return Summary{}, err
 	}
@@ -42,6 +46,7 @@ func (h *Host) Start(s Start) (Summary, error) {
 	x, err := engine.Start(config, s.Input)
 	if err != nil {
 		h.remove(e)
+		h.failed(e, err)
 		return Summary{}, fmt.Errorf("starting execution: %w", err)
 	}
 	h.mu.Lock()

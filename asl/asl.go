@@ -44,8 +44,8 @@ func (m *StateMachine) States() []State {
 }
 
 // Parse reads and checks the definition of a Standard state machine. The error
-// is a [Diagnostics] that holds every finding with its place in the document,
-// not only the first. Warnings are no error.
+// is a [Diagnostics] that holds the findings with their places in the document,
+// not only the first: all of them, up to a megabyte. Warnings are no error.
 func Parse(definition []byte) (*StateMachine, error) {
 	m, findings := parse(definition, Standard)
 	if len(findings.Errors()) > 0 {
@@ -78,11 +78,11 @@ func parse(definition []byte, t StateMachineType) (*StateMachine, Diagnostics) {
 	m := r.machine()
 	repeatedStates(definition, doc)
 	if !doc.refused() {
-		doc.checkGraph("", object, true)
+		doc.checkGraph(nil, object, true)
 	}
 	doc.warn(object)
 	if t == Express {
-		doc.report(Diagnostic{Severity: SeverityError, Code: Unsupported, Message: "State machines of the type EXPRESS are not supported, only STANDARD"})
+		doc.report(nil, Diagnostic{Severity: SeverityError, Code: Unsupported, Message: "State machines of the type EXPRESS are not supported, only STANDARD"})
 	}
 	return m, doc.ordered()
 }

@@ -22,7 +22,7 @@ func (r *reader) assignment() assignment {
 	}
 	t := r.template("Assign")
 	for _, name := range templateNames(object) {
-		at := r.path + "/Assign/" + name
+		at := r.at.to("/Assign/" + name)
 		switch {
 		case name == "states":
 			r.reportAt(ReservedVariableName, at, "Cannot assign to reserved variable '$states'.")

@@ -70,7 +70,7 @@ func (r *reader) rule() rule {
 		if !ok {
 			return nil
 		}
-		return notRule{r.within(object, r.path+"/Not").subrule()}
+		return notRule{r.within(object, r.at.to("/Not")).subrule()}
 	case r.has("Variable") && r.language == jsonPath:
 		return r.comparison()
 	}

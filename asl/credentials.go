@@ -10,7 +10,7 @@ func (r *reader) credentials(resource string) {
 	if !ok {
 		return
 	}
-	switch rr := r.within(object, r.path+"/Credentials"); {
+	switch rr := r.within(object, r.at.to("/Credentials")); {
 	case strings.Contains(resource, ":activity:"):
 		rr.reportHere("The field 'Credentials' is not supported for activities")
 	case !rr.has("RoleArn") && !rr.has("RoleArn.$"):

@@ -73,8 +73,9 @@ func (d Diagnostic) String() string {
 type Diagnostics []Diagnostic
 
 func (d Diagnostics) Error() string {
-	var lines []string
-	for _, one := range d.Errors() {
+	said := d.Errors()
+	lines := make([]string, len(said))
+	for i, one := range said {
 		line := fmt.Sprintf("%s: %s", one.Code, one.Message)
 		if one.Location != "" {
 			line += " at " + one.Location
@@ -82,9 +83,27 @@ func (d Diagnostics) Error() string {
 		if one.Detail != "" {
 			line += " (" + one.Detail + ")"
 		}
-		lines = append(lines, line)
+		lines[i] = line
 	}
-	return "invalid state machine definition: " + strings.Join(lines, "; ")
+	return "invalid state machine definition: " + inOneMessage(lines, "; ")
+}
+
+// maxMessage is where a message of findings stops, in bytes. Whether AWS has a
+// limit isn't documented; without one a definition of 100 KB can get an answer
+// of many megabytes.
+const maxMessage = 16 << 10
+
+// inOneMessage joins texts, the first whatever its length, and says how many
+// more there are than fit.
+func inOneMessage(texts []string, separator string) string {
+	length := 0
+	for i, text := range texts {
+		length += len(text)
+		if i > 0 && length > maxMessage {
+			return strings.Join(texts[:i], separator) + fmt.Sprintf("%sand %d more", separator, len(texts)-i)
+		}
+	}
+	return strings.Join(texts, separator)
 }
 
 // AWS returns the findings that AWS would have.
@@ -124,5 +143,5 @@ func (d Diagnostics) InvalidDefinition() string {
 	for i := range said {
 		texts[i] = said[i].String()
 	}
-	return "Invalid State Machine Definition: '" + strings.Join(texts, ", ") + "'"
+	return "Invalid State Machine Definition: '" + inOneMessage(texts, ", ") + "'"
 }

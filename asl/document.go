@@ -19,13 +19,25 @@ type document struct {
 	findings    Diagnostics
 	names       map[string]bool // of all states so far
 	labels      map[string]bool // of all Map states so far
+	room        int             // for the texts of more findings, in bytes
 }
 
 func newDocument(t StateMachineType) *document {
-	return &document{machineType: t, language: jsonPath, names: map[string]bool{}, labels: map[string]bool{}}
+	return &document{machineType: t, language: jsonPath, names: map[string]bool{}, labels: map[string]bool{}, room: maxFindings}
 }
 
-func (d *document) report(one Diagnostic) { d.findings = append(d.findings, one) }
+// maxFindings bounds the texts of all findings in bytes: deep in a large
+// definition each has a place as long as half of the definition.
+const maxFindings = 1 << 20
+
+func (d *document) report(at *location, one Diagnostic) {
+	if d.room <= 0 {
+		return
+	}
+	one.Location = at.String()
+	d.room -= len(one.Location) + len(one.Message) + len(one.Detail)
+	d.findings = append(d.findings, one)
+}
 
 // ordered returns the findings, those that are Unsupported last.
 func (d *document) ordered() Diagnostics {

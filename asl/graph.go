@@ -2,7 +2,6 @@ package asl
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
 )
@@ -11,14 +10,14 @@ import (
 // can't end and states that nothing leads to, in a machine and in those within
 // it. It works on the document, so that it doesn't matter what of it could be
 // compiled.
-func (d *document) checkGraph(path string, machine *value.Object, top bool) {
+func (d *document) checkGraph(path *location, machine *value.Object, top bool) {
 	states, ok := objectIn(machine, "States")
 	if !ok {
 		return
 	}
 	start, _ := textIn(machine, "StartAt")
 	if _, ok := states.Get(start); !ok {
-		d.missingTarget(path+"/StartAt", start)
+		d.missingTarget(path.to("/StartAt"), start)
 	}
 	ends := false
 	for _, f := range states.Fields() {
@@ -26,40 +25,40 @@ func (d *document) checkGraph(path string, machine *value.Object, top bool) {
 		ends = ends || isEnd(state)
 		for _, t := range transitionsOf(state) {
 			if _, ok := states.Get(t.target); !ok {
-				d.missingTarget(path+"/States/"+f.Name+t.field, t.target)
+				d.missingTarget(path.to("/States/"+f.Name+t.field), t.target)
 			}
 		}
 	}
 	if top && !ends {
-		d.report(Diagnostic{Severity: SeverityError, Code: MissingEndState, Message: "Workflow has no terminal state"})
+		d.report(nil, Diagnostic{Severity: SeverityError, Code: MissingEndState, Message: "Workflow has no terminal state"})
 	} else {
 		d.reportUnreached(path, start, states)
 	}
 	for _, f := range states.Fields() {
 		state, _ := f.Value.(*value.Object)
-		d.checkInner(path+"/States/"+f.Name, state)
+		d.checkInner(path.to("/States/"+f.Name), state)
 	}
 }
 
-func (d *document) checkInner(path string, state *value.Object) {
+func (d *document) checkInner(path *location, state *value.Object) {
 	for _, field := range []string{"ItemProcessor", "Iterator"} {
 		if inner, ok := objectIn(state, field); ok {
-			d.checkGraph(path+"/"+field, inner, false)
+			d.checkGraph(path.to("/"+field), inner, false)
 		}
 	}
 	for i, branch := range arrayIn(state, "Branches") {
 		if inner, ok := branch.(*value.Object); ok {
-			d.checkGraph(indexed(path+"/Branches", i), inner, false)
+			d.checkGraph(path.to(indexed("/Branches", i)), inner, false)
 		}
 	}
 }
 
 // AWS names the field 'Next' whichever it is.
-func (d *document) missingTarget(location, target string) {
-	d.report(Diagnostic{Severity: SeverityError, Code: MissingTransitionTarget, Location: location, Message: "Missing 'Next' target: " + target})
+func (d *document) missingTarget(at *location, target string) {
+	d.report(at, Diagnostic{Severity: SeverityError, Code: MissingTransitionTarget, Message: "Missing 'Next' target: " + target})
 }
 
-func (d *document) reportUnreached(path, start string, states *value.Object) {
+func (d *document) reportUnreached(path *location, start string, states *value.Object) {
 	reached := map[string]bool{}
 	var visit func(name string)
 	visit = func(name string) {
@@ -76,7 +75,7 @@ func (d *document) reportUnreached(path, start string, states *value.Object) {
 	visit(start)
 	for _, f := range states.Fields() {
 		if !reached[f.Name] {
-			d.report(Diagnostic{Severity: SeverityError, Code: UnreachableState, Location: path + "/States/" + f.Name,
+			d.report(path.to("/States/"+f.Name), Diagnostic{Severity: SeverityError, Code: UnreachableState,
 				Message: fmt.Sprintf("State %q is not reachable.", f.Name)})
 		}
 	}
@@ -112,8 +111,6 @@ func isEnd(state *value.Object) bool {
 	stateType, _ := textIn(state, "Type")
 	return end == true || stateType == string(Succeed) || stateType == string(Fail)
 }
-
-func indexed(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 func objectIn(o *value.Object, field string) (*value.Object, bool) {
 	if o == nil {

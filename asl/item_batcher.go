@@ -24,7 +24,7 @@ func (r *reader) itemBatcher() *itemBatcher {
 	if !ok {
 		return nil
 	}
-	rr := r.within(object, r.path+"/ItemBatcher")
+	rr := r.within(object, r.at.to("/ItemBatcher"))
 	rr.allow(batcherFields)
 	rr.checkLanguage()
 	b := &itemBatcher{}

@@ -18,7 +18,7 @@ func (r *reader) label() string {
 	if !ok {
 		return ""
 	}
-	at := r.path + "/Label"
+	at := r.at.to("/Label")
 	switch n := utf8.RuneCountInString(label); {
 	case n == 0:
 		r.reportAt(InvalidLabelName, at, "Invalid Label name: Label '' is empty")

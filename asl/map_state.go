@@ -61,7 +61,7 @@ func (s *MapState) processor(r *reader) {
 		if !ok {
 			continue
 		}
-		rr := r.within(object, r.path+"/"+name)
+		rr := r.within(object, r.at.to("/"+name))
 		s.Processor = rr.branch(processorFields)
 		s.Distributed = rr.processorConfig()
 	}

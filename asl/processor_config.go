@@ -13,7 +13,7 @@ func (r *reader) processorConfig() bool {
 	if !ok {
 		return false
 	}
-	rr := r.within(object, r.path+"/ProcessorConfig")
+	rr := r.within(object, r.at.to("/ProcessorConfig"))
 	if v, _ := object.Get("Mode"); v == distributed {
 		rr.require("ExecutionType")
 	}

@@ -40,7 +40,7 @@ func (r *reader) stateLanguage() {
 	}
 	r.language = languageOf(v)
 	if r.language == jsonPath && r.document.language == jsonata {
-		r.reportAt(SchemaValidationFailed, r.path, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+		r.reportAt(SchemaValidationFailed, r.at, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
 	}
 }
 
@@ -67,7 +67,7 @@ func (r *reader) checkLanguage() {
 	for _, f := range r.object.Fields() {
 		if slices.Contains(others, f.Name) {
 			r.seen[f.Name] = true
-			r.reportAt(SchemaValidationFailed, r.path, fmt.Sprintf(
+			r.reportAt(SchemaValidationFailed, r.at, fmt.Sprintf(
 				"The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage", r.language, f.Name, of))
 		}
 	}

@@ -14,47 +14,51 @@ import (
 // asked for, so that unread can name the fields that nothing asked for.
 type reader struct {
 	object   *value.Object
-	path     string
+	at       *location
 	language queryLanguage
 	document *document
 	seen     map[string]bool
 }
 
 // within returns a reader for an object found below this one.
-func (r *reader) within(object *value.Object, path string) *reader {
-	return &reader{object: object, path: path, language: r.language, document: r.document, seen: map[string]bool{}}
+func (r *reader) within(object *value.Object, at *location) *reader {
+	return &reader{object: object, at: at, language: r.language, document: r.document, seen: map[string]bool{}}
 }
 
-func (r *reader) reportAt(code DiagnosticCode, location, message string) {
-	r.document.report(Diagnostic{Severity: SeverityError, Code: code, Location: location, Message: message})
+func (r *reader) reportAt(code DiagnosticCode, at *location, message string) {
+	r.document.report(at, Diagnostic{Severity: SeverityError, Code: code, Message: message})
 }
 
 // reportHere reports about the object as a whole.
 func (r *reader) reportHere(message string) {
-	at := r.path
-	if at == "" {
-		at = "/"
+	at := r.at
+	if at == nil {
+		at = at.to("/")
 	}
 	r.reportAt(SchemaValidationFailed, at, message)
 }
 
 func (r *reader) report(field, message string) {
-	r.reportAt(SchemaValidationFailed, r.path+"/"+field, message)
+	r.reportAt(SchemaValidationFailed, r.at.to("/"+field), message)
 }
 
 // reportDetail reports with an explanation that AWS doesn't give. What AWS takes
 // is refused by its own name.
 func (r *reader) reportDetail(field, message string, detail error) {
+	r.reportDetailAt(r.at.to("/"+field), message, detail)
+}
+
+func (r *reader) reportDetailAt(at *location, message string, detail error) {
 	var ours unsupportedError
 	if errors.As(detail, &ours) {
-		r.unsupported(field, string(ours))
+		r.reportAt(Unsupported, at, string(ours))
 		return
 	}
-	r.document.report(Diagnostic{SeverityError, SchemaValidationFailed, r.path + "/" + field, message, detail.Error()})
+	r.document.report(at, Diagnostic{Severity: SeverityError, Code: SchemaValidationFailed, Message: message, Detail: detail.Error()})
 }
 
 func (r *reader) unsupported(field, message string) {
-	r.reportAt(Unsupported, r.path+"/"+field, message)
+	r.reportAt(Unsupported, r.at.to("/"+field), message)
 }
 
 func (r *reader) get(field string) (value.Value, bool) {

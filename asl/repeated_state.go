@@ -38,7 +38,7 @@ func (p place) field(name string) place {
 func repeatedStates(definition []byte, doc *document) {
 	w := &repeatWalker{jsontext.NewDecoder(strings.NewReader(string(definition)), jsontext.AllowDuplicateNames(true)), doc}
 	// The text was parsed before, so it can be read again.
-	_ = w.walk("", inMachine)
+	_ = w.walk(nil, inMachine)
 }
 
 type repeatWalker struct {
@@ -46,7 +46,7 @@ type repeatWalker struct {
 	document *document
 }
 
-func (w *repeatWalker) walk(path string, p place) error {
+func (w *repeatWalker) walk(path *location, p place) error {
 	kind := w.decoder.PeekKind()
 	if p == elsewhere || kind != '{' && kind != '[' {
 		return w.decoder.SkipValue()
@@ -56,16 +56,16 @@ func (w *repeatWalker) walk(path string, p place) error {
 	}
 	names := map[string]bool{}
 	for i := 0; w.decoder.PeekKind() != kind+2; i++ { // '{' and '}', '[' and ']' are two apart
-		at, inner := indexed(path, i), elsewhere
+		at, inner := path.item(i), elsewhere
 		if kind == '{' {
 			token, err := w.decoder.ReadToken()
 			if err != nil {
 				return err
 			}
 			name := token.String()
-			at, inner = path+"/"+name, p.field(name)
+			at, inner = path.to("/"+name), p.field(name)
 			if p == inStates && names[name] {
-				w.document.report(Diagnostic{Severity: SeverityError, Code: DuplicateStateName, Location: at, Message: "Duplicate State name: " + name})
+				w.document.report(at, Diagnostic{Severity: SeverityError, Code: DuplicateStateName, Message: "Duplicate State name: " + name})
 			}
 			names[name] = true
 		} else if p == inBranches {

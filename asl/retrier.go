@@ -85,6 +85,6 @@ func (r *reader) rules(field string, read func(rr *reader, last bool)) {
 			r.report(at, wrongType("Object"))
 			continue
 		}
-		read(r.within(object, r.path+"/"+at), i == len(array)-1)
+		read(r.within(object, r.at.to("/"+at)), i == len(array)-1)
 	}
 }

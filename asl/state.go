@@ -89,7 +89,7 @@ func (r *reader) state(name string, v value.Value) State {
 		r.report("States/"+name, wrongType("Object"))
 		return nil
 	}
-	s := r.within(object, r.path+"/States/"+name)
+	s := r.within(object, r.at.to("/States/"+name))
 	s.require("Type")
 	stateType := StateType(s.oneOf("Type", stateTypes...))
 	parse := parser(stateType)
@@ -109,7 +109,7 @@ func (r *reader) state(name string, v value.Value) State {
 
 // stateName checks a name, which may stand only once in the whole document.
 func (r *reader) stateName(name string) {
-	at := r.path + "/States/" + name
+	at := r.at.to("/States/" + name)
 	switch n := utf8.RuneCountInString(name); {
 	case n > maxNameLength:
 		r.reportAt(InvalidStateName, at, fmt.Sprintf("Invalid State name: State '%s' exceeds the %d-character limit allowed by the service", name, maxNameLength))

@@ -79,10 +79,10 @@ func (r *reader) template(field string) *Template {
 	if !ok || r.language != jsonPath {
 		return nil
 	}
-	return &Template{r.node(field, v)}
+	return &Template{r.node(r.at.to("/"+field), v)}
 }
 
-func (r *reader) node(at string, v value.Value) node {
+func (r *reader) node(at *location, v value.Value) node {
 	switch v := v.(type) {
 	case *value.Object:
 		object := make(objectNode, 0, v.Len())
@@ -92,7 +92,7 @@ func (r *reader) node(at string, v value.Value) node {
 			if name, ok := strings.CutSuffix(f.Name, ".$"); ok {
 				child = namedNode{name, r.dynamicField(at, f.Name, f.Value)}
 			} else {
-				child.node = r.node(at+"/"+f.Name, f.Value)
+				child.node = r.node(at.to("/"+f.Name), f.Value)
 			}
 			_, isConstant := child.node.(constant)
 			changes = changes || !isConstant
@@ -106,7 +106,7 @@ func (r *reader) node(at string, v value.Value) node {
 		array := make(arrayNode, len(v))
 		changes := false
 		for i, e := range v {
-			array[i] = r.node(indexed(at, i), e)
+			array[i] = r.node(at.item(i), e)
 			_, isConstant := array[i].(constant)
 			changes = changes || !isConstant
 		}
@@ -118,14 +118,14 @@ func (r *reader) node(at string, v value.Value) node {
 	return constant{v}
 }
 
-func (r *reader) dynamicField(at, field string, v value.Value) node {
+func (r *reader) dynamicField(at *location, field string, v value.Value) node {
 	text, ok := v.(string)
 	e, err := compileExpression(text)
 	if !ok {
 		err = fmt.Errorf("expected a string")
 	}
 	if err != nil {
-		r.reportDetail(at, "The value for the field '"+field+"' must be a valid JSONPath or a valid intrinsic function call", err)
+		r.reportDetailAt(at, "The value for the field '"+field+"' must be a valid JSONPath or a valid intrinsic function call", err)
 		return constant{}
 	}
 	return dynamic{e, field}

@@ -9,9 +9,9 @@ import (
 
 // warn reports what a definition may say and most likely doesn't mean: paths
 // where nothing reads them.
-func (d *document) warn(machine *value.Object) { d.warnStates("", machine) }
+func (d *document) warn(machine *value.Object) { d.warnStates(nil, machine) }
 
-func (d *document) warnStates(path string, machine *value.Object) {
+func (d *document) warnStates(path *location, machine *value.Object) {
 	states, ok := objectIn(machine, "States")
 	if !ok || d.language != jsonPath {
 		return
@@ -21,53 +21,53 @@ func (d *document) warnStates(path string, machine *value.Object) {
 		if !ok {
 			continue
 		}
-		at := path + "/States/" + f.Name
+		at := path.to("/States/" + f.Name)
 		if language, ok := state.Get("QueryLanguage"); !ok || languageOf(language) == jsonPath {
 			d.warnState(at, state)
 		}
 		for _, field := range []string{"ItemProcessor", "Iterator"} {
 			if inner, ok := objectIn(state, field); ok {
-				d.warnStates(at+"/"+field, inner)
+				d.warnStates(at.to("/"+field), inner)
 			}
 		}
 		for i, branch := range arrayIn(state, "Branches") {
 			if inner, ok := branch.(*value.Object); ok {
-				d.warnStates(indexed(at+"/Branches", i), inner)
+				d.warnStates(at.to(indexed("/Branches", i)), inner)
 			}
 		}
 	}
 }
 
-func (d *document) warnState(path string, state *value.Object) {
+func (d *document) warnState(path *location, state *value.Object) {
 	for _, f := range state.Fields() {
 		switch f.Name {
 		case "Result":
 			if looksComputed(f.Value) {
-				d.warning(PassResultIsStatic, path+"/Result", "Attempt to use a path in the result of a pass state.")
+				d.warning(PassResultIsStatic, path.to("/Result"), "Attempt to use a path in the result of a pass state.")
 			}
 		case "Parameters", "ResultSelector", "ItemSelector", "Assign":
-			d.warnTemplate(path+"/"+f.Name, f.Value)
+			d.warnTemplate(path.to("/"+f.Name), f.Value)
 		case "Seconds", "Timestamp", "TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency", "Error", "Cause",
 			"ToleratedFailureCount", "ToleratedFailurePercentage":
 			if looksComputed(f.Value) {
-				d.warning(NoPath, path+"/"+f.Name, "Field value looks like a path, but field name does not end with 'Path'.")
+				d.warning(NoPath, path.to("/"+f.Name), "Field value looks like a path, but field name does not end with 'Path'.")
 			}
 		}
 	}
 }
 
-func (d *document) warnTemplate(path string, v value.Value) {
+func (d *document) warnTemplate(path *location, v value.Value) {
 	switch v := v.(type) {
 	case *value.Object:
 		for _, f := range v.Fields() {
 			if !strings.HasSuffix(f.Name, ".$") && looksComputed(f.Value) {
-				d.warning(NoDollar, path+"/"+f.Name, "No .$ on a field that appears to be a JSONPath or Intrinsic Function.")
+				d.warning(NoDollar, path.to("/"+f.Name), "No .$ on a field that appears to be a JSONPath or Intrinsic Function.")
 			}
-			d.warnTemplate(path+"/"+f.Name, f.Value)
+			d.warnTemplate(path.to("/"+f.Name), f.Value)
 		}
 	case []value.Value:
 		for i, e := range v {
-			d.warnTemplate(indexed(path, i), e)
+			d.warnTemplate(path.item(i), e)
 		}
 	}
 }
@@ -84,6 +84,6 @@ func looksComputed(v value.Value) bool {
 	return s == "$" || strings.HasPrefix(s, "$.") || strings.HasPrefix(s, "$$.") || isCall && isFunction
 }
 
-func (d *document) warning(code DiagnosticCode, location, message string) {
-	d.report(Diagnostic{Severity: SeverityWarning, Code: code, Location: location, Message: message})
+func (d *document) warning(code DiagnosticCode, at *location, message string) {
+	d.report(at, Diagnostic{Severity: SeverityWarning, Code: code, Message: message})
 }

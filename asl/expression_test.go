@@ -54,6 +54,8 @@ func TestIntrinsicFunctions(t *testing.T) {
 		{`States.Hash('input data', 'SHA-1')`, `{}`, `"aaff4a450a104cd177d28d18d74485e8cae074b7"`},
 		{`States.Hash('a', 'CRC')`, `{}`, `States.IntrinsicFailure: The function 'States.Hash('a', 'CRC')' had the following error: the algorithm "CRC" is not MD5, SHA-1, SHA-256, SHA-384 or SHA-512`},
 		{`States.JsonMerge($.a, $.b, false)`, `{"a":{"x":1,"y":{"z":1}},"b":{"y":{},"w":2}}`, `{"x":1,"y":{},"w":2}`},
+		{`States.ArrayUnique($)`, `[{"a":1,"b":2},{"b":2.0,"a":1},9007199254740993,9007199254740992]`, `[{"a":1,"b":2},9007199254740993,9007199254740992]`},
+		{`States.JsonMerge($, $, false)`, `{"a":1}`, `{"a":1}`},
 		{`States.JsonMerge($.a, $.a, true)`, `{"a":{}}`, `States.IntrinsicFailure: The function 'States.JsonMerge($.a, $.a, true)' had the following error: argument 3 must be false: only the shallow merge is supported`},
 		{`States.StringToJson($)`, `"{\"a\":[1]}"`, `{"a":[1]}`},
 		{`States.StringToJson('')`, `{}`, `null`},

@@ -105,8 +105,11 @@ func arrayUnique(args []value.Value) (value.Value, error) {
 		return nil, err
 	}
 	unique := []value.Value{}
+	seen := make(map[string][]value.Value, len(a)) // by key, whose values may still differ
 	for _, v := range a {
-		if indexOf(unique, v) < 0 {
+		key := value.Key(v)
+		if indexOf(seen[key], v) < 0 {
+			seen[key] = append(seen[key], v)
 			unique = append(unique, v)
 		}
 	}

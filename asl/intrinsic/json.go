@@ -2,6 +2,7 @@ package intrinsic
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -20,11 +21,8 @@ func jsonMerge(args []value.Value) (value.Value, error) {
 	if deep, ok := args[2].(bool); !ok || deep {
 		return nil, wrongType(2, "false: only the shallow merge is supported")
 	}
-	merged := objects[0]
-	for _, f := range objects[1].Fields() {
-		merged = merged.With(f.Name, f.Value)
-	}
-	return merged, nil
+	// Of a name that comes twice the last value counts, in the first place.
+	return value.NewObject(slices.Concat(objects[0].Fields(), objects[1].Fields())...), nil
 }
 
 // stringToJSON gives null for a text with nothing but white space, as Jackson,

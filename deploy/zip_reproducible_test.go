@@ -18,6 +18,8 @@ import (
 	"github.com/rdscrypt/rdscrypt/deploy"
 )
 
+const bootstrapPackage = "github.com/rdscrypt/rdscrypt/cmd/rdscrypt-lambda"
+
 // hostArchitecture is the one of this machine where Lambda has it: for it the
 // dependencies are compiled already.
 func hostArchitecture() deploy.Architecture {
@@ -47,7 +49,7 @@ func TestReproducible(t *testing.T) {
 	second := filepath.Join(t.TempDir(), "rdscrypt-lambda.zip")
 	cmd := exec.Command("sh", "-c", `umask 077 && exec "$@"`, "sh", program, "-output", second, "-architecture", string(hostArchitecture()))
 	cmd.Dir = filepath.Join(copySource(t), "tasks")
-	cmd.Env = append(os.Environ(), "PWD="+cmd.Dir, "TZ=Asia/Tokyo", "GOFLAGS=-buildvcs=true -tags=other", "GOAMD64=v3", "GOARM64=v9.0", "CGO_ENABLED=1", "GOWORK=")
+	cmd.Env = append(os.Environ(), "PWD="+cmd.Dir, "TZ=Asia/Tokyo", "GOFLAGS=-buildvcs=true -tags=other -gcflags="+bootstrapPackage+"=-N", "GOAMD64=v3", "GOARM64=v9.0", "CGO_ENABLED=1", "GOWORK=")
 	output, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)

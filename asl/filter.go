@@ -4,7 +4,7 @@ import "github.com/rdscrypt/rdscrypt/asl/value"
 
 // condition is what a filter, [?(...)], asks of a value.
 type condition interface {
-	holds(current value.Value, scope Scope) bool
+	holds(current value.Value, w *walk) bool
 }
 
 type (
@@ -28,18 +28,18 @@ type (
 	}
 )
 
-func (c bothHold) holds(v value.Value, s Scope) bool    { return c.a.holds(v, s) && c.b.holds(v, s) }
-func (c eitherHolds) holds(v value.Value, s Scope) bool { return c.a.holds(v, s) || c.b.holds(v, s) }
-func (c holdsNot) holds(v value.Value, s Scope) bool    { return !c.condition.holds(v, s) }
+func (c bothHold) holds(v value.Value, w *walk) bool    { return c.a.holds(v, w) && c.b.holds(v, w) }
+func (c eitherHolds) holds(v value.Value, w *walk) bool { return c.a.holds(v, w) || c.b.holds(v, w) }
+func (c holdsNot) holds(v value.Value, w *walk) bool    { return !c.condition.holds(v, w) }
 
-func (c comparing) holds(v value.Value, s Scope) bool {
-	a, aok := c.a.value(v, s)
-	b, bok := c.b.value(v, s)
+func (c comparing) holds(v value.Value, w *walk) bool {
+	a, aok := c.a.value(v, w)
+	b, bok := c.b.value(v, w)
 	return c.test(present{a, aok}, present{b, bok})
 }
 
-func (c exists) holds(v value.Value, s Scope) bool {
-	v, ok := c.operand.value(v, s)
+func (c exists) holds(v value.Value, w *walk) bool {
+	v, ok := c.operand.value(v, w)
 	if array, isArray := v.([]value.Value); isArray && c.operand.indefinite {
 		return len(array) > 0
 	}
@@ -48,16 +48,14 @@ func (c exists) holds(v value.Value, s Scope) bool {
 
 // value returns what the operand stands for: the array of all there is for an
 // indefinite path.
-func (o operand) value(current value.Value, scope Scope) (value.Value, bool) {
+func (o operand) value(current value.Value, w *walk) (value.Value, bool) {
 	switch {
 	case o.path != nil:
-		return o.path.find(scope)
+		return o.path.search(w)
 	case !o.current:
 		return o.literal, true
 	case o.indefinite:
-		found := []value.Value{}
-		collect(current, o.selectors, scope, &found)
-		return found, true
+		return w.collect(current, o.selectors), true
 	}
 	return follow(current, o.selectors)
 }
@@ -70,23 +68,23 @@ type filterSelector struct {
 	objectsOnly bool
 }
 
-func (s filterSelector) chooses(v value.Value, scope Scope) bool {
+func (s filterSelector) chooses(v value.Value, w *walk) bool {
 	if _, isObject := v.(*value.Object); s.objectsOnly && !isObject {
 		return false
 	}
-	return s.condition.holds(v, scope)
+	return s.condition.holds(v, w)
 }
 
-func (s filterSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
+func (s filterSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	switch v := v.(type) {
 	case []value.Value:
 		for _, child := range v {
-			if s.chooses(child, scope) {
+			if s.chooses(child, w) {
 				yield(child)
 			}
 		}
 	case *value.Object:
-		if s.chooses(v, scope) {
+		if s.chooses(v, w) {
 			yield(v)
 		}
 	}

@@ -17,8 +17,8 @@ type matchesPattern struct {
 	pattern *regexp.Regexp
 }
 
-func (c matchesPattern) holds(v value.Value, s Scope) bool {
-	found, _ := c.operand.value(v, s)
+func (c matchesPattern) holds(v value.Value, w *walk) bool {
+	found, _ := c.operand.value(v, w)
 	switch found := found.(type) {
 	case string:
 		return c.pattern.MatchString(found)

@@ -65,42 +65,45 @@ func (p *Path) undefined(scope Scope) (name string, any bool) {
 	return "", false
 }
 
-func undefinedVariable(name, field string) error {
-	return &EvaluationError{Runtime, fmt.Sprintf("The variable '%s' specified for the field '%s' is not defined", name, field)}
+// nothing is why a path leads nowhere when that isn't for the data.
+func (p *Path) nothing(scope Scope, field string) error {
+	if name, lacking := p.undefined(scope); lacking {
+		return &EvaluationError{Runtime, fmt.Sprintf("The variable '%s' specified for the field '%s' is not defined", name, field)}
+	}
+	if p.indefinite {
+		return &EvaluationError{DataLimitExceeded, fmt.Sprintf("The JSONPath '%s' specified for the field '%s' leads to too much data", p, field)}
+	}
+	return nil
 }
 
-// find returns what p leads to.
+// find returns what p leads to. A walk that costs too much leads nowhere.
 func (p *Path) find(scope Scope) (value.Value, bool) {
-	if _, lacking := p.undefined(scope); lacking {
+	w := newWalk(scope)
+	v, ok := p.search(w)
+	return v, ok && !w.exhausted()
+}
+
+func (p *Path) search(w *walk) (value.Value, bool) {
+	if _, lacking := p.undefined(w.scope); lacking {
 		return nil, false
 	}
-	v := p.root(scope)
+	v := p.root(w.scope)
 	if p.indefinite {
-		found := []value.Value{}
-		collect(v, p.selectors, scope, &found)
-		return found, true
+		return w.collect(v, p.selectors), true
 	}
 	return follow(v, p.selectors)
 }
 
-// collect appends what the selectors, one after the other, lead to from v.
-func collect(v value.Value, selectors []selector, scope Scope, found *[]value.Value) {
-	if len(selectors) == 0 {
-		*found = append(*found, v)
-		return
-	}
-	selectors[0].each(v, scope, func(child value.Value) { collect(child, selectors[1:], scope, found) })
-}
-
 // Evaluate returns what p leads to. field names the definition's field for the
-// error, a [*EvaluationError] States.Runtime.
+// error, a [*EvaluationError] States.Runtime, or States.DataLimitExceeded for a
+// path that leads to more than can be data of a state.
 func (p *Path) Evaluate(scope Scope, field string) (value.Value, error) {
 	v, ok := p.find(scope)
 	if ok {
 		return v, nil
 	}
-	if name, lacking := p.undefined(scope); lacking {
-		return nil, undefinedVariable(name, field)
+	if err := p.nothing(scope, field); err != nil {
+		return nil, err
 	}
 	return nil, &EvaluationError{Runtime, fmt.Sprintf(
 		"The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, value.Text(p.root(scope)))}
@@ -114,8 +117,8 @@ func (p *Path) Lookup(scope Scope, field string) (value.Value, error) {
 	if ok {
 		return v, nil
 	}
-	if name, lacking := p.undefined(scope); lacking {
-		return nil, undefinedVariable(name, field)
+	if err := p.nothing(scope, field); err != nil {
+		return nil, err
 	}
 	reason := "No results for path: " + bracketed(p.selectors)
 	if missing := p.firstMissing(p.root(scope)); missing < len(p.selectors) {

@@ -29,7 +29,7 @@ func (s functionSelector) in(v value.Value) (value.Value, bool) {
 	return value.Int(int64(n)), ok
 }
 
-func (s functionSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
+func (s functionSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
 	if result, ok := s.in(v); ok {
 		yield(result)
 	}

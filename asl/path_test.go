@@ -1,6 +1,7 @@
 package asl_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/rdscrypt/rdscrypt/asl"
@@ -124,6 +125,29 @@ func TestUndefinedVariables(t *testing.T) {
 			if got != want {
 				t.Errorf("%s\n got %s\nwant %s", path, got, want)
 			}
+		}
+	}
+}
+
+// TestPathsThatExplode: what takes too long or too much is an error and not a
+// process without memory.
+func TestPathsThatExplode(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat(`{"a":[1,`, 40) + "1" + strings.Repeat("]}", 40)
+	wide := "[" + strings.Repeat(`{"a":1},`, 5000) + "1]"
+	for path, input := range map[string]string{
+		`$..*..*..*..*..*`:          deep,
+		`$..*..*..*..*..*..none`:    deep,
+		`$..[?(@.a in $..[*])]`:     wide,
+		`$[?(@.a in $[?($..[*])])]`: wide,
+	} {
+		p, err := asl.CompilePath(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "States.DataLimitExceeded: The JSONPath '" + path + "' specified for the field 'f' leads to too much data"
+		if _, err := p.Evaluate(asl.Scope{Input: data(t, input)}, "f"); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

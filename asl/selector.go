@@ -4,7 +4,7 @@ import "github.com/rdscrypt/rdscrypt/asl/value"
 
 // selector is one step of a path: it leads from a value to values within.
 type selector interface {
-	each(v value.Value, scope Scope, yield func(value.Value))
+	each(v value.Value, w *walk, yield func(value.Value))
 }
 
 // step is a selector that leads to one value or to none.
@@ -50,7 +50,7 @@ func (s nameSelector) in(v value.Value) (value.Value, bool) {
 	return object.Get(string(s))
 }
 
-func (s nameSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
+func (s nameSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
 	if child, ok := s.in(v); ok {
 		yield(child)
 	}
@@ -73,31 +73,31 @@ func (s indexSelector) in(v value.Value) (value.Value, bool) {
 	return array[i], true
 }
 
-func (s indexSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
+func (s indexSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
 	if child, ok := s.in(v); ok {
 		yield(child)
 	}
 }
 
-func (s namesSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
+func (s namesSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	for _, name := range s {
-		nameSelector(name).each(v, scope, yield)
+		nameSelector(name).each(v, w, yield)
 	}
 }
 
-func (s indexesSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
+func (s indexesSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	for _, i := range s {
-		indexSelector(i).each(v, scope, yield)
+		indexSelector(i).each(v, w, yield)
 	}
 }
 
-func (wildcardSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
+func (wildcardSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
 	for _, child := range children(v) {
 		yield(child)
 	}
 }
 
-func (s sliceSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
+func (s sliceSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
 	array, _ := v.([]value.Value)
 	from, to := 0, len(array)
 	if s.hasFrom {
@@ -111,21 +111,24 @@ func (s sliceSelector) each(v value.Value, _ Scope, yield func(value.Value)) {
 	}
 }
 
-func (s descentSelector) each(v value.Value, scope Scope, yield func(value.Value)) {
-	if s.begins(v, scope) {
-		s.selector.each(v, scope, yield)
+func (s descentSelector) each(v value.Value, w *walk, yield func(value.Value)) {
+	if w.visits--; w.exhausted() {
+		return
+	}
+	if s.begins(v, w) {
+		s.selector.each(v, w, yield)
 	}
 	for _, child := range children(v) {
-		s.each(child, scope, yield)
+		s.each(child, w, yield)
 	}
 }
 
 // begins reports whether the selector applies to v itself. A filter does to
 // what meets it, as in Jayway's library: it would give the objects of an array
 // twice if it also chose among the elements of one that doesn't.
-func (s descentSelector) begins(v value.Value, scope Scope) bool {
+func (s descentSelector) begins(v value.Value, w *walk) bool {
 	filter, ok := s.selector.(filterSelector)
-	return !ok || filter.chooses(v, scope)
+	return !ok || filter.chooses(v, w)
 }
 
 // children returns the elements of an array or the values of an object.

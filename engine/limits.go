@@ -8,13 +8,14 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/history"
 )
 
-// Limits of the data of a Standard workflow. That of the depth is the one of
-// AWS's JSON parser, and keeps what is written within what can be read again.
+// Limits of the data of a Standard workflow. That of the depth is a little less
+// than the 1,000 of AWS's JSON parser and of value.Parse: what is written in a
+// record, which is a few levels deeper, has to be read again.
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const (
 	maxDataSize  = 256 * 1024 // of the input or output of a state or task, in bytes
 	maxVariables = 10 * 1024 * 1024
-	maxDepth     = 1000
+	maxDepth     = 980
 )
 
 // checkSize refuses data that Step Functions would refuse. state is empty for

@@ -15,6 +15,9 @@ func (e *InputError) Error() string {
 }
 
 // ParseInput reads the input of an execution. The error is an [*InputError].
+// Text after the end of the document is refused: Jackson, which AWS's messages
+// show to be at work, wouldn't look at it by default, but nobody means it, and
+// what is kept as the input would be no JSON.
 func ParseInput(text []byte) (value.Value, error) {
 	v, err := value.Parse(text)
 	if err == nil {

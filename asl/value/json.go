@@ -12,14 +12,24 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// maxDepth is how deep Parse follows arrays and objects: as deep as Jackson,
+// Java's usual JSON library, does by default.
+// https://github.com/FasterXML/jackson-core/wiki/StreamReadConstraints
+const maxDepth = 1000
+
 // Parse reads one JSON document. A name that comes twice in an object counts
-// with its last value. The error names the offset and what is wrong there.
+// with its last value. Half of a surrogate pair, as in "\ud800", becomes U+FFFD,
+// since strings are UTF-8. The error names the offset and what is wrong there:
+// that the text is no JSON, or that it is nested deeper than 1000.
 func Parse(text []byte) (Value, error) {
+	if !utf8.Valid(text) {
+		return nil, fmt.Errorf("reading JSON: the text is not UTF-8")
+	}
 	d := decoders.Get().(*jsontext.Decoder)
 	defer decoders.Put(d)
 	// A buffer is what the decoder reads without a copy of the text; nothing that
 	// it returns refers to it.
-	d.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
+	d.Reset(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	v, err := read(d)
 	if err != nil {
 		return nil, fmt.Errorf("reading JSON: %w", tidy(err))
@@ -46,6 +56,9 @@ func read(d *jsontext.Decoder) (Value, error) {
 	t, err := d.ReadToken()
 	if err != nil {
 		return nil, err
+	}
+	if d.StackDepth() > maxDepth {
+		return nil, fmt.Errorf("arrays and objects are nested deeper than %d at offset %d", maxDepth, d.InputOffset())
 	}
 	switch t.Kind() {
 	case 'n':

@@ -10,7 +10,8 @@ import (
 // SyntaxMessage says what is wrong with a text that is no JSON document, in the
 // words of Jackson, the JSON library that AWS's services have: its messages are
 // part of their errors. It is empty for a text that has nothing wrong as far as
-// Jackson reads it, which is to the end of the first value.
+// Jackson reads it, which is to the end of the first value; and for one that is
+// only nested too deep, since it isn't known what AWS says of that.
 func SyntaxMessage(text []byte) string { return readSyntax(text).message }
 
 // LocatedSyntaxMessage is SyntaxMessage with the place in the text on a line of
@@ -87,19 +88,12 @@ func (s *syntax) unexpected(wanted string) bool {
 	return s.fail("Unexpected character ('%c' (code %d)): %s", c, c, wanted)
 }
 
-// maxSyntaxDepth is how deep Jackson follows arrays and objects.
-const maxSyntaxDepth = 1000
-
 func (s *syntax) value() bool {
-	if s.deep++; s.deep > maxSyntaxDepth {
-		return s.fail("Document nesting depth (%d) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNestingDepth()`)", s.deep, maxSyntaxDepth)
-	}
-	defer func() { s.deep-- }()
 	switch c := s.next(); {
 	case c == '{':
-		return s.object()
+		return s.within(s.object)
 	case c == '[':
-		return s.array()
+		return s.within(s.array)
 	case c == '"':
 		s.at++
 		return s.quoted("string value", ": was expecting closing quote for a string value")
@@ -111,6 +105,15 @@ func (s *syntax) value() bool {
 		return s.word()
 	}
 	return s.unexpected(anyValue)
+}
+
+// within reads an object or array, unless it is nested too deep.
+func (s *syntax) within(read func() bool) bool {
+	if s.deep++; s.deep > maxDepth {
+		return false
+	}
+	defer func() { s.deep-- }()
+	return read()
 }
 
 // word reads true, false, null or what isn't one of them.

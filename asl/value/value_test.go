@@ -2,6 +2,7 @@ package value_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,11 +33,36 @@ func TestParseErrors(t *testing.T) {
 		"":         "reading JSON: unexpected EOF",
 		`{"a":1}x`: "reading JSON: more text after the end of the document, at offset 7",
 		`{"a"`:     `reading JSON: unexpected EOF within "/a" after offset 4`,
-		`[1,]`:     `reading JSON: invalid character ',' at start of value after offset 2`,
+		"\"\xff\"": `reading JSON: the text is not UTF-8`,
+		strings.Repeat("[", 1001) + strings.Repeat("]", 1001):     `reading JSON: arrays and objects are nested deeper than 1000 at offset 1001`,
+		strings.Repeat(`{"a":`, 1001) + strings.Repeat("}", 1001): `reading JSON: arrays and objects are nested deeper than 1000 at offset 5001`,
+		`[1,]`: `reading JSON: invalid character ',' at start of value after offset 2`,
 	} {
 		_, err := value.Parse([]byte(text))
 		if err == nil || err.Error() != want {
-			t.Errorf("Parse(%q): %v, want %s", text, err, want)
+			t.Errorf("Parse(%.50q): %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestParseDeep(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("[", 999) + `{"a":1}` + strings.Repeat("]", 999)
+	if got := value.Text(parse(t, text)); got != text {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestHalfOfASurrogatePair(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`"\ud83c\udd97"`:   `"🆗"`,
+		`"\ud800"`:         "\"\ufffd\"",
+		`{"a\udc00b":1}`:   "{\"a\ufffdb\":1}",
+		`["\ud800\ud800"]`: "[\"\ufffd\ufffd\"]",
+	} {
+		if got := value.Text(parse(t, text)); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

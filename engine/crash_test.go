@@ -38,19 +38,6 @@ func (f *failing) Append(records []history.Record) error {
 	return f.err
 }
 
-// appends is a journal that knows how many records each append ended with.
-type appends struct {
-	*journal.Memory
-	total int
-	ends  []int
-}
-
-func (a *appends) Append(records []history.Record) error {
-	a.total += len(records)
-	a.ends = append(a.ends, a.total)
-	return a.Memory.Append(records)
-}
-
 // settled is a task runner whose answer depends on the call alone, as that of
 // a task that is safe to repeat: f fails while its retry is below 2.
 func settled(ctx context.Context, call engine.TaskCall) (value.Value, error) {

@@ -65,12 +65,16 @@ func scripted(replies map[string][]any) taskFunc {
 
 func machine(t testing.TB, states string) *asl.StateMachine {
 	t.Helper()
-	states = strings.ReplaceAll(states, `"fn:`, `"arn:aws:lambda:us-east-1:123456789012:function:`)
-	m, err := asl.Parse([]byte(states))
+	m, err := asl.Parse([]byte(withFunctions(states)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// withFunctions writes the ARNs out that tests write as fn:NAME.
+func withFunctions(states string) string {
+	return strings.ReplaceAll(states, `"fn:`, `"arn:aws:lambda:us-east-1:123456789012:function:`)
 }
 
 func config(m *asl.StateMachine, tasks engine.TaskRunner) engine.Config {

@@ -18,91 +18,287 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 )
 
-// randomMachine draws a machine of all the states there are, in which every
-// step goes forward or through a Wait.
-func randomMachine(t *rapid.T) string {
-	n := rapid.IntRange(1, 7).Draw(t, "states")
-	var states []string
-	for i := range n {
-		next := fmt.Sprintf(`"Next":"S%d"`, i+1)
-		body := rapid.SampledFrom([]string{
-			`{"Type":"Pass","Parameters":{"n.$":"$$.State.Name","in.$":"$"},%s}`,
-			`{"Type":"Pass","Result":[1,2],"ResultPath":"$.r",%s}`,
-			`{"Type":"Wait","Seconds":5,"Assign":{"w.$":"$"},%s}`,
-			`{"Type":"Parallel","ResultPath":"$.p","Branches":[{"StartAt":"A#","States":{"A#":{"Type":"Task","Resource":"fn:ok","End":true}}},{"StartAt":"B#","States":{"B#":{"Type":"Pass","End":true}}}],%s}`,
-			`{"Type":"Map","ItemsPath":"$$.Execution.Input.items","ResultPath":"$.m","ItemProcessor":{"StartAt":"C#","States":{"C#":{"Type":"Pass","Assign":{"x":1},"End":true}}},%s}`,
-			`{"Type":"Task","Resource":"fn:ok","ResultPath":"$.t",%s}`,
-			`{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"ResultPath":"$.i",%s}`,
-			`{"Type":"Map","ItemsPath":"$$.Execution.Input.items","ResultPath":"$.d","ToleratedFailurePercentage":50,"MaxConcurrency":1,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
-				"StartAt":"D#","States":{"D#":{"Type":"Task","Resource":"fn:flaky","ResultPath":null,"Retry":[{"ErrorEquals":["Flaky"]}],"Next":"E#"},"E#":{"Type":"Wait","Seconds":3,"End":true}}},%s}`,
-			`{"Type":"Task","Resource":"fn:flaky","Retry":[{"ErrorEquals":["States.TaskFailed"],"MaxAttempts":3}],%s}`,
-			`{"Type":"Task","Resource":"fn:flaky","Retry":[{"ErrorEquals":["Flaky"],"MaxAttempts":1}],%s}`,
-			`{"Type":"Task","Resource":"fn:broken","Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e",` + next + `}],%s}`,
-			`{"Type":"Choice","Choices":[{"Variable":"$.t","IsPresent":true,` + next + `}],"Default":"S` + fmt.Sprint(n) + `"}`,
-		}).Draw(t, "state")
-		if strings.Contains(body, "%s") {
-			body = fmt.Sprintf(body, next)
-		}
-		body = strings.ReplaceAll(body, "#", fmt.Sprint(i))
-		states = append(states, fmt.Sprintf(`"S%d":%s`, i, body))
-	}
-	last := rapid.SampledFrom([]string{`{"Type":"Succeed"}`, `{"Type":"Fail","Error":"E"}`}).Draw(t, "last")
-	states = append(states, fmt.Sprintf(`"S%d":%s`, n, last))
-	return `{"StartAt":"S0","States":{` + strings.Join(states, ",") + `}}`
-}
-
-// The state that an execution has is the fold of what is in its journal, after
-// every append and in whatever pieces it is folded.
+// Whatever happens to an execution of whatever machine, the state that it has is
+// the fold of what is in its journal, and nothing follows the end of an
+// execution or of a child execution but its redrive.
 func TestFoldIsTheLiveState(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		text := strings.ReplaceAll(randomMachine(t), `"fn:`, `"arn:aws:lambda:us-east-1:123456789012:function:`)
-		m, err := asl.Parse([]byte(text))
-		var findings asl.Diagnostics
-		if errors.As(err, &findings) && slices.ContainsFunc(findings, func(d asl.Diagnostic) bool { return !strings.HasSuffix(d.Message, "is not reachable.") }) || err != nil && findings == nil {
-			t.Fatal(err)
-		}
-		if err != nil {
-			t.Skip("a Choice that skips a state")
-		}
-		memory := &journal.Memory{}
-		c := config(m, taskFunc(settled))
-		boundaries := &appends{Memory: memory}
-		c.Journal = boundaries
-		x, err := engine.Start(c, value.NewObject(value.Field{Name: "items", Value: []value.Value{value.Int(1), value.Int(2)}}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := x.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		records, _ := memory.Records()
-		folded, err := history.Fold(records)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(x.State(), *folded); diff != "" {
-			t.Fatalf("(-live +fold):\n%s", diff)
-		}
+	// Each has as many machines as rapid makes of one check, 100 unless told.
+	for i := range 8 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, foldIsTheLiveState)
+		})
+	}
+}
 
-		// Killed after any append, it ends the same: what one append brings is in the
-		// journal whole or not at all.
-		cut := rapid.SampledFrom(boundaries.ends).Draw(t, "cut")
-		again := &journal.Memory{}
-		if err := again.Append(records[:cut]); err != nil {
-			t.Fatal(err)
+func foldIsTheLiveState(t *rapid.T) {
+	r := startRandom(t)
+	for range rapid.IntRange(1, 5).Draw(t, "rounds") {
+		r.disturb()
+	}
+	if err := r.x.Run(context.Background()); err != nil {
+		r.fatal("undisturbed: %v", err)
+	}
+	r.check()
+	if s := r.x.State(); s.Status == history.Running {
+		r.fatal("undisturbed, it ended %s", s.Status)
+	}
+}
+
+// disturbed is an execution of a random machine to which things happen.
+type disturbed struct {
+	t       *rapid.T
+	text    string
+	config  engine.Config
+	journal *hooked
+	x       *engine.Execution
+	events  []string // what happened, to be told
+}
+
+// hooked is a journal that does something at each append first.
+type hooked struct {
+	*journal.Memory
+	appends int
+	hook    func() error
+}
+
+func (h *hooked) Append(records []history.Record) error {
+	h.appends++
+	if h.hook != nil {
+		if err := h.hook(); err != nil {
+			return err
 		}
-		c.Journal, c.Clock = again, newClock()
-		y, err := load(c)
-		if err != nil {
-			t.Fatal(err)
+	}
+	return h.Memory.Append(records)
+}
+
+func startRandom(t *rapid.T) *disturbed {
+	m, text := randomMachine(t)
+	r := &disturbed{t: t, text: text, config: config(m, taskFunc(settled)), journal: &hooked{Memory: &journal.Memory{}}}
+	r.config.Journal = r.journal
+	x, err := engine.Start(r.config, value.NewObject(value.Field{Name: "items", Value: []value.Value{value.Int(1), value.Int(2)}}))
+	if err != nil {
+		r.fatal("%v", err)
+	}
+	r.x = x
+	return r
+}
+
+func (r *disturbed) fatal(format string, args ...any) {
+	r.t.Helper()
+	r.t.Fatalf("%s\nof %s\nafter %s", fmt.Sprintf(format, args...), r.text, strings.Join(r.events, ", "))
+}
+
+// disturb runs the execution and has something happen at one of its next
+// appends. Then it is loaded again, or goes on as it is, and redriven if it has
+// ended without success.
+func (r *disturbed) disturb() {
+	how := rapid.SampledFrom([]string{"killed", "interrupted", "stopped", "stopped when interrupted", "undisturbed"}).Draw(r.t, "how")
+	in := rapid.IntRange(1, 12).Draw(r.t, "appends before it")
+	r.events = append(r.events, fmt.Sprintf("%s at append %d", how, r.journal.appends+in))
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	at, stopped := r.journal.appends+in, make(chan error, 1)
+	stopping := false
+	r.journal.hook = func() error {
+		if r.journal.appends != at {
+			return nil
 		}
-		if err := y.Run(context.Background()); err != nil {
-			t.Fatal(err)
+		switch how {
+		case "killed":
+			return errKilled
+		case "interrupted", "stopped when interrupted":
+			cancel(errKilled)
+		case "stopped":
+			stopping = true
+			go func() {
+				_, err := r.x.Stop("Enough", "by hand")
+				stopped <- err
+			}()
 		}
-		if got, want := y.State(), x.State(); got.Status != want.Status || got.LastID != want.LastID || !value.Equal(got.Output, want.Output) {
-			t.Fatalf("cut at %d of %d: %s %d %s, want %s %d %s", cut, len(records),
-				got.Status, got.LastID, value.Text(got.Output), want.Status, want.LastID, value.Text(want.Output))
+		return nil
+	}
+	err := r.x.Run(ctx)
+	r.journal.hook = nil
+	if err != nil && !errors.Is(err, errKilled) {
+		r.fatal("Run: %v", err)
+	}
+	if stopping {
+		if err := <-stopped; err != nil {
+			r.fatal("Stop: %v", err)
 		}
-	})
+	}
+	if how == "stopped when interrupted" {
+		if _, err := r.x.Stop("Enough", "by hand"); err != nil {
+			r.fatal("Stop: %v", err)
+		}
+	}
+	killed := how == "killed" && err != nil
+	if !killed {
+		r.check() // who was killed has decided what is in no journal
+	}
+	if killed || rapid.Bool().Draw(r.t, "loaded again") {
+		if r.x, err = engine.Load(r.config, r.records()); err != nil {
+			r.fatal("Load: %v", err)
+		}
+	}
+	if status := r.x.State().Status; status != history.Running && status != history.Succeeded {
+		if _, err := r.x.Redrive(); err != nil {
+			r.fatal("Redrive: %v", err)
+		}
+		r.events = append(r.events, "redriven")
+		r.check()
+	}
+}
+
+// records are what a reader of the journal's text gets.
+func (r *disturbed) records() []history.Record {
+	kept, _ := r.journal.Records()
+	read := make([]history.Record, len(kept))
+	for i, record := range kept {
+		var err error
+		if read[i], err = history.ParseRecord(record.Append(nil)); err != nil {
+			r.fatal("reading record %d again: %v", i, err)
+		}
+	}
+	return read
+}
+
+func (r *disturbed) check() {
+	records := r.records()
+	folded, err := history.Fold(records)
+	if err != nil {
+		r.fatal("it can't be loaded: %v", err)
+	}
+	if diff := cmp.Diff(r.x.State(), *folded); diff != "" {
+		r.fatal("(-live +fold):\n%s", diff)
+	}
+	if wrong := afterEnd(records); wrong != "" {
+		r.fatal("%s", wrong)
+	}
+}
+
+// afterEnd returns what follows the end of an execution, or of one of its child
+// executions, and isn't the redrive of the whole.
+func afterEnd(records []history.Record) string {
+	over := map[history.BranchID]bool{}
+	for _, r := range records {
+		if r.Event == nil {
+			continue
+		}
+		own := r.Branch.Execution()
+		switch r.Event.Type {
+		case history.ExecutionRedriven:
+			clear(over)
+		case history.ExecutionStarted: // of a Map Run that is tried again
+			over[own] = false
+		}
+		if over[own] {
+			return fmt.Sprintf("%s in %q, after the end of the execution %q", r.Event.Type, r.Branch, own)
+		}
+		over[own] = slices.Contains([]history.EventType{history.ExecutionFailed, history.ExecutionAborted, history.ExecutionSucceeded, history.ExecutionTimedOut}, r.Event.Type)
+	}
+	return ""
+}
+
+// randomMachine draws a machine of all the states there are, within each other,
+// that goes forward only.
+func randomMachine(t *rapid.T) (*asl.StateMachine, string) {
+	g := &generator{t: t}
+	text := `{` + g.states(rapid.IntRange(1, 3).Draw(t, "depth"))
+	if g.one("in five has a timeout", 5) {
+		text += `,"TimeoutSeconds":6`
+	}
+	text = withFunctions(text + `}`)
+	m, err := asl.Parse([]byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return m, text
+}
+
+// generator draws the parts of a machine.
+type generator struct {
+	t     *rapid.T
+	named int
+}
+
+// one draws true once in so many times.
+func (g *generator) one(what string, in int) bool {
+	return rapid.IntRange(1, in).Draw(g.t, what) == in
+}
+
+func (g *generator) number(what string, low, high int) int {
+	return rapid.IntRange(low, high).Draw(g.t, what)
+}
+
+// states draws up to three states, one after the other.
+func (g *generator) states(depth int) string {
+	n := g.number("states", 1, 3)
+	first := g.named + 1
+	g.named += n
+	var all []string
+	for i := range n {
+		next, to := "", `"End":true`
+		if i+1 < n {
+			next = fmt.Sprintf("S%d", first+i+1)
+			to = `"Next":"` + next + `"`
+		}
+		all = append(all, fmt.Sprintf(`"S%d":{%s}`, first+i, g.state(depth, to, next)))
+	}
+	return fmt.Sprintf(`"StartAt":"S%d","States":{%s}`, first, strings.Join(all, ","))
+}
+
+// state draws a state, at depth 0 one without branches.
+func (g *generator) state(depth int, to, next string) string {
+	kinds := []string{"Pass", "Wait", "Wait", "Task", "late Task", "items", "Parallel", "Map", "Map Run"}
+	if depth == 0 {
+		kinds = kinds[:6]
+	}
+	switch rapid.SampledFrom(kinds).Draw(g.t, "state") {
+	case "Pass":
+		return `"Type":"Pass","Assign":{"v.$":"$$.State.Name"},` + to
+	case "Wait":
+		return fmt.Sprintf(`"Type":"Wait","Seconds":%d,`, g.number("seconds", 0, 4)) + to
+	case "Task":
+		function := rapid.SampledFrom([]string{"ok", "ok", "flaky", "broken"}).Draw(g.t, "function")
+		return `"Type":"Task","Resource":"fn:` + function + `","Parameters":{"n.$":"$$.State.Name"},"ResultPath":"$.t",` + g.rules(next) + to
+	case "late Task":
+		return fmt.Sprintf(`"Type":"Task","Resource":"fn:endless","TimeoutSeconds":%d,"ResultPath":"$.t",`, g.number("timeout", 1, 4)) + g.rules(next) + to
+	case "Parallel":
+		var branches []string
+		for range g.number("branches", 1, 3) {
+			branches = append(branches, `{`+g.states(depth-1)+`}`)
+		}
+		return `"Type":"Parallel","ResultPath":"$.r",` + g.rules(next) + `"Branches":[` + strings.Join(branches, ",") + `],` + to
+	case "Map":
+		return g.mapFields(next) + `"ItemProcessor":{` + g.states(depth-1) + `},` + to
+	case "Map Run":
+		if g.one("in two tolerates failures", 2) {
+			to = `"ToleratedFailurePercentage":100,` + to
+		}
+		return g.mapFields(next) + `"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},` + g.states(depth-1) + `},` + to
+	}
+	if next == "" && g.one("in two fails", 2) {
+		return `"Type":"Fail","Error":"Mine"`
+	}
+	return `"Type":"Pass","Parameters":{"items":[1,2,3]},"ResultPath":"$.p",` + to
+}
+
+func (g *generator) mapFields(next string) string {
+	return `"Type":"Map","ItemsPath":"$.items","ItemSelector":{"i.$":"$$.Map.Item.Value","items":[1,2]},"ResultPath":"$.m",` +
+		fmt.Sprintf(`"MaxConcurrency":%d,`, g.number("concurrency", 0, 2)) + g.rules(next)
+}
+
+// rules draws a retrier and a catcher, or not.
+func (g *generator) rules(next string) string {
+	rules := ""
+	if g.one("in three is retried", 3) {
+		rules += fmt.Sprintf(`"Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":%d,"MaxAttempts":1}],`, g.number("interval", 1, 3))
+	}
+	if next != "" && g.one("in three is caught", 3) {
+		rules += `"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"` + next + `"}],`
+	}
+	return rules
 }

@@ -204,7 +204,7 @@ func TestErrorMatching(t *testing.T) {
 		fromTask bool
 		want     int
 	}{
-		{"B", true, 0}, {"C", true, 1}, {"C", false, 2}, {asl.Timeout, true, 2}, {asl.Runtime, false, -1}, {asl.DataLimitExceeded, true, -1},
+		{"B", true, 0}, {"C", true, 1}, {"C", false, 2}, {asl.Timeout, true, 2}, {asl.HeartbeatTimeout, true, 1}, {asl.HeartbeatTimeout, false, 2}, {asl.Runtime, false, -1}, {asl.DataLimitExceeded, true, -1},
 	} {
 		if got := asl.FindRetrier(s.Retry, c.name, c.fromTask); got != c.want {
 			t.Errorf("%s (from a task: %v): retrier %d, want %d", c.name, c.fromTask, got, c.want)

@@ -32,7 +32,8 @@ func (e *EvaluationError) Error() string { return string(e.Name) + ": " + e.Caus
 
 // matches reports whether a rule's ErrorEquals covers name. fromTask tells
 // whether a task failed; States.TaskFailed covers every failure of a task but
-// a timeout, and nothing covers what Step Functions calls terminal.
+// States.Timeout, and nothing covers what Step Functions calls terminal.
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 func matches(rule []ErrorName, name ErrorName, fromTask bool) bool {
 	switch {
 	case name == Runtime:
@@ -43,7 +44,7 @@ func matches(rule []ErrorName, name ErrorName, fromTask bool) bool {
 		return false
 	}
 	return slices.Contains(rule, All) || name == HeartbeatTimeout && slices.Contains(rule, Timeout) ||
-		fromTask && name != Timeout && name != HeartbeatTimeout && slices.Contains(rule, TaskFailed)
+		fromTask && name != Timeout && slices.Contains(rule, TaskFailed)
 }
 
 // errorEquals reads the list of a retrier or catcher. last tells whether the

@@ -217,7 +217,8 @@ func TestRetryDelay(t *testing.T) {
 	s := parse[*asl.TaskState](t, `{`+function+`,"Retry":[
 		{"ErrorEquals":["A"],"IntervalSeconds":3,"BackoffRate":1.5},
 		{"ErrorEquals":["B"],"IntervalSeconds":10,"MaxDelaySeconds":15,"JitterStrategy":"FULL"},
-		{"ErrorEquals":["C"],"BackoffRate":10}]}`)
+		{"ErrorEquals":["C"],"BackoffRate":10},
+		{"ErrorEquals":["D"],"IntervalSeconds":0,"BackoffRate":1e200}]}`)
 	for _, c := range []struct {
 		retrier, retry int
 		random         float64
@@ -226,6 +227,7 @@ func TestRetryDelay(t *testing.T) {
 		{0, 1, 0.5, 3 * time.Second}, {0, 2, 0.5, 4500 * time.Millisecond},
 		{1, 1, 0.5, 5 * time.Second}, {1, 2, 1, 15 * time.Second}, {1, 3, 0, 0},
 		{2, 400, 0, 366 * 24 * time.Hour},
+		{3, 1, 0.5, 0}, {3, 3, 0.5, 0},
 	} {
 		if got := s.Retry[c.retrier].Delay(c.retry, c.random); got != c.want {
 			t.Errorf("retrier %d, retry %d: %v, want %v", c.retrier, c.retry, got, c.want)

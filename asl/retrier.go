@@ -31,6 +31,9 @@ func FindRetrier(retriers []Retrier, name ErrorName, fromTask bool) int {
 // Delay returns how long to wait before the retry with the given number,
 // counted from 1. random is between 0 and 1 and used with full jitter only.
 func (t *Retrier) Delay(retry int, random float64) time.Duration {
+	if t.Interval == 0 {
+		return 0 // and not 0 times an infinite power, which is no number
+	}
 	seconds := t.Interval.Seconds() * math.Pow(t.BackoffRate, float64(retry-1))
 	if t.MaxDelay > 0 {
 		seconds = min(seconds, t.MaxDelay.Seconds())

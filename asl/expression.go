@@ -83,12 +83,16 @@ func (s *scanner) expression() (expression, error) {
 	return expression{literal: v}, err
 }
 
+// maxCalls is how many intrinsic functions a field may have in one another. AWS
+// counts all of them: its example with an outer and four pairs has nine.
+// https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+const maxCalls = 10
+
 func (s *scanner) call() (*call, error) {
 	start := s.at
-	if s.deep++; s.deep > maxDepth {
-		return nil, s.errorf("nested too deep")
+	if s.calls++; s.calls > maxCalls {
+		return nil, s.errorf("more than %d intrinsic functions", maxCalls)
 	}
-	defer func() { s.deep-- }()
 	end := strings.IndexByte(s.rest(), '(')
 	if end < 0 {
 		return nil, s.errorf("'(' is missing")

@@ -47,9 +47,10 @@ func (e unsupportedError) Error() string { return string(e) }
 // scanner reads paths, and what stands around them in filters and intrinsic
 // functions, from left to right.
 type scanner struct {
-	text string
-	at   int
-	deep int // brackets that are open, which bounds the recursion
+	text  string
+	at    int
+	deep  int // brackets that are open, which bounds the recursion
+	calls int // of intrinsic functions so far
 	// variables are those that the paths so far read.
 	variables []string
 
@@ -63,7 +64,7 @@ func (s *scanner) beyondReference(what string) {
 	}
 }
 
-// maxDepth bounds how deep filters and functions may be nested.
+// maxDepth bounds how deep filters may be nested.
 const maxDepth = 50
 
 func (s *scanner) errorf(format string, args ...any) error {

@@ -18,8 +18,8 @@ type Scope struct {
 // Path is a compiled JSONPath in the dialect of Step Functions, with $ for the
 // input, $$ for the context object or $name for a variable as its root.
 //
-// A path of names and indexes alone, with a function at its end or without, is
-// definite: it leads to one value or to none, which is an error. With a
+// A path of names and indexes alone, with a function or a list of names at its
+// end or without, is definite: it leads to one value or to none, which is an error. With a
 // wildcard, a slice, a filter, a list or a descent it is indefinite, and gives
 // the array of whatever there is, which may be empty.
 type Path struct {
@@ -149,6 +149,8 @@ func bracketed(selectors []selector) string {
 			fmt.Fprintf(&b, "['%s']", string(s))
 		case indexSelector:
 			fmt.Fprintf(&b, "[%d]", int(s))
+		case mergeSelector:
+			fmt.Fprintf(&b, "['%s']", strings.Join(s, "','"))
 		case functionSelector:
 			fmt.Fprintf(&b, ".%s()", string(s))
 		}

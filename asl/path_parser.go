@@ -139,11 +139,26 @@ func (s *scanner) selectors() (all []selector, indefinite bool, err error) {
 		if isFunction && indefinite {
 			return nil, false, unsupportedError("The function " + string(one.(functionSelector)) + "() after what can lead to many places is not supported")
 		}
+		one = s.merged(one)
 		if _, isStep := one.(step); !isStep {
 			indefinite = true
 		}
 		all = append(all, one)
 	}
+}
+
+// merged returns what a selector is at the end of a path, when it is there.
+func (s *scanner) merged(one selector) selector {
+	if c := s.peek(); c == '.' || c == '[' {
+		return one
+	}
+	switch one := one.(type) {
+	case namesSelector:
+		return mergeSelector(one)
+	case descentSelector:
+		return descentSelector{s.merged(one.selector)}
+	}
+	return one
 }
 
 func (s *scanner) descent() (selector, error) {

@@ -28,6 +28,7 @@ type (
 	nameSelector     string
 	indexSelector    int // from the end when negative
 	namesSelector    []string
+	mergeSelector    []string // a list of names at the end of a path
 	indexesSelector  []int
 	wildcardSelector struct{}
 
@@ -85,6 +86,29 @@ func (s namesSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	}
 }
 
+// in returns the object of those of the names that are there. Jayway's library,
+// in whose words AWS's errors of paths are, merges them where a path
+// ends: $['a','b'] as OutputPath lets two fields through.
+func (s mergeSelector) in(v value.Value) (value.Value, bool) {
+	object, ok := v.(*value.Object)
+	if !ok {
+		return nil, false
+	}
+	var fields []value.Field
+	for _, name := range s {
+		if child, ok := object.Get(name); ok {
+			fields = append(fields, value.Field{Name: name, Value: child})
+		}
+	}
+	return value.NewObject(fields...), true
+}
+
+func (s mergeSelector) each(v value.Value, _ *walk, yield func(value.Value)) {
+	if merged, ok := s.in(v); ok {
+		yield(merged)
+	}
+}
+
 func (s indexesSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	for _, i := range s {
 		indexSelector(i).each(v, w, yield)
@@ -123,12 +147,20 @@ func (s descentSelector) each(v value.Value, w *walk, yield func(value.Value)) {
 	}
 }
 
-// begins reports whether the selector applies to v itself. A filter does to
-// what meets it, as in Jayway's library: it would give the objects of an array
-// twice if it also chose among the elements of one that doesn't.
+// begins reports whether the selector applies to v itself, as Jayway's library
+// has it. A filter does to what meets it: it would give the objects of an array
+// twice if it also chose among the elements of one that doesn't. A list of names
+// to merge does to an object that has them all.
 func (s descentSelector) begins(v value.Value, w *walk) bool {
-	filter, ok := s.selector.(filterSelector)
-	return !ok || filter.chooses(v, w)
+	switch inner := s.selector.(type) {
+	case filterSelector:
+		return inner.chooses(v, w)
+	case mergeSelector:
+		merged, _ := inner.in(v)
+		object, ok := merged.(*value.Object)
+		return ok && object.Len() == len(inner)
+	}
+	return true
 }
 
 // children returns the elements of an array or the values of an object.

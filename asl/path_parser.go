@@ -176,7 +176,7 @@ func (s *scanner) dotted() (selector, error) {
 	case s.take("["):
 		return s.bracketed()
 	}
-	name := s.name(func(r rune) bool { return r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) })
+	name := s.name(inDottedNames)
 	if name == "" {
 		return nil, s.errorf("a name is missing after '.'")
 	}
@@ -184,6 +184,14 @@ func (s *scanner) dotted() (selector, error) {
 		return s.function(name)
 	}
 	return nameSelector(name), nil
+}
+
+// inDottedNames reports whether a character needs no brackets: those of JSONPath's
+// member-name-shorthand, to which AWS's documentation refers, and the hyphen and
+// leading digits, which it has not and Jayway's library takes.
+// https://www.rfc-editor.org/rfc/rfc9535#name-child-segment
+func inDottedNames(r rune) bool {
+	return r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf
 }
 
 // name reads as many runes as belong to a name.

@@ -10,7 +10,7 @@ import (
 
 func TestPath(t *testing.T) {
 	t.Parallel()
-	const document = `{"a":{"b":[1,2,3,4],"c d":"x","":0},"list":[{"k":1,"n":"one"},{"k":2,"n":"two","s":true},{"k":3}],"ü":null,"limit":2}`
+	const document = `{"a":{"b":[1,2,3,4],"c d":"x","":0},"list":[{"k":1,"n":"one"},{"k":2,"n":"two","s":true},{"k":3}],"ü":null,"limit":2,"😀":{"x-y":[5]},"1a":6}`
 	for path, want := range map[string]string{
 		`$`:                               document,
 		`$.a.b`:                           `[1,2,3,4]`,
@@ -21,6 +21,8 @@ func TestPath(t *testing.T) {
 		`$.['list'].[1].k`:                `2`,
 		`$.list.[*].n`:                    `["one","two"]`,
 		`$.a['']`:                         `0`,
+		`$.😀.x-y[0]`:                      `5`,
+		`$.1a`:                            `6`,
 		`$.ü`:                             `null`,
 		`$.a.b[*]`:                        `[1,2,3,4]`,
 		`$.list[*].k`:                     `[1,2,3]`,
@@ -78,6 +80,9 @@ func TestCompilePathErrors(t *testing.T) {
 	for path, want := range map[string]string{
 		``:                       `a JSONPath begins with '$', not ""`,
 		`a.b`:                    `a JSONPath begins with '$', not "a.b"`,
+		`$.a:b`:                  `unexpected ":b" at position 4 of "$.a:b"`,
+		`$.@type`:                `a name is missing after '.' at position 3 of "$.@type"`,
+		`$.a b`:                  `unexpected " b" at position 4 of "$.a b"`,
 		`$1a`:                    `"1a" is no name of a variable at position 4 of "$1a"`,
 		`$.`:                     `a name is missing after '.' at position 3 of "$."`,
 		`$.[`:                    `an index, a quoted name, '*', a slice or a filter is missing at position 4 of "$.["`,

@@ -77,6 +77,9 @@ func secondsOf(v value.Value, p *Path, field string, low int64) (time.Duration, 
 	case !ok:
 		return 0, &EvaluationError{Runtime, fmt.Sprintf(
 			"The %s parameter cannot be parsed as a long value: %s == %s", field, p, plain(v))}
+	case seconds < 0:
+		return 0, &EvaluationError{Runtime, fmt.Sprintf(
+			"The %s parameter references a negative value: %s == %d", field, p, seconds)}
 	case seconds < low || seconds > maxSeconds:
 		return 0, &EvaluationError{Runtime, fmt.Sprintf(
 			"The %s parameter must be between %d and %d: %s == %d", field, low, maxSeconds, p, seconds)}

@@ -35,9 +35,11 @@ type Server interface {
 	Addr() string
 	// Snapshot writes the database, as it is at one moment between the call
 	// and its return, to dst, which may have another key than the server's own
-	// volume. Statements go on meanwhile or wait, but none fails.
+	// volume. Statements go on meanwhile or wait, but none fails. When ctx ends it
+	// gives up, with nothing written.
 	Snapshot(ctx context.Context, dst *volume.Volume) error
 	// Stop ends the server's connections, writes what it holds to its volume
-	// and ends it. A second Stop does nothing.
+	// and ends it. ctx bounds what Stop waits for, not the writing, because what
+	// isn't written is lost. A second Stop does nothing.
 	Stop(ctx context.Context) error
 }

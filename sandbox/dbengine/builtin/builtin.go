@@ -38,7 +38,9 @@
 //   - What was saved is restored exactly: values, types, keys, constraints, the
 //     next AUTO_INCREMENT value, views, triggers, procedures, events, users with
 //     their passwords and grants. What can't be is refused when saving
-//     ([ErrUnsaveable]), and the volume keeps its old content.
+//     ([ErrUnsaveable]), and the volume keeps its old content. If that happens
+//     at the end, all else is in a rescue file, and the database doesn't start
+//     as if nothing were missing ([ErrRescue]).
 //
 // # What is not
 //
@@ -106,11 +108,13 @@ func initialize(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) err
 	if err != nil {
 		return err
 	}
-	return image.save(vol)
+	return image.save(ctx, vol)
 }
 
 // Start serves the database on vol. Users and their passwords are the volume's;
-// of spec it reads Engine and EngineVersion, which is what clients are told.
+// of spec it reads Engine and EngineVersion, which is what clients are told. It
+// returns [ErrRescue] when the last server on vol could not save everything, and
+// [ErrBadDump] when the volume's dump is damaged.
 //
 // The returned server is also a [dbengine.Saver].
 func (*Engine) Start(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) (dbengine.Server, error) {

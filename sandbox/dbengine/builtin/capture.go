@@ -12,7 +12,7 @@ import (
 )
 
 // capture takes the state of the server without copying values. The caller sees
-// to it that nothing changes meanwhile.
+// to it that nothing changes meanwhile. What can't be taken is told in the image.
 func (c *catalog) capture(ctx context.Context) (*image, error) {
 	sctx := c.adminContext(ctx)
 	users, err := c.savedUsers(sctx)
@@ -25,41 +25,51 @@ func (c *catalog) capture(ctx context.Context) (*image, error) {
 	}
 	im := &image{users: users}
 	for _, db := range dbs {
-		d, err := c.captureDatabase(sctx, db)
+		d, lost, err := c.captureDatabase(sctx, db)
 		if err != nil {
 			return nil, fmt.Errorf("capturing database %s: %w", db.Name(), err)
 		}
 		im.databases = append(im.databases, d)
+		im.lost = append(im.lost, lost...)
 	}
 	return im, nil
 }
 
-func (c *catalog) captureDatabase(ctx *sql.Context, db *memory.Database) (databaseImage, error) {
-	def, err := describeDatabase(ctx, db)
-	if err != nil {
-		return databaseImage{}, err
+// captureDatabase takes a database. A table that can't be taken is named in
+// lost, so that it keeps nothing else from a rescue file.
+func (c *catalog) captureDatabase(ctx *sql.Context, db *memory.Database) (im databaseImage, lost []string, err error) {
+	if im.def, err = describeDatabase(ctx, db); err != nil {
+		return databaseImage{}, nil, err
 	}
-	im := databaseImage{def: def}
 	names, err := db.GetTableNames(ctx)
 	if err != nil {
-		return databaseImage{}, err
+		return databaseImage{}, nil, err
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		t, err := sessionTable(ctx, db, name)
+		table, err := c.captureTable(ctx, db, name)
+		if ctx.Err() != nil {
+			return databaseImage{}, nil, context.Cause(ctx)
+		}
 		if err != nil {
-			return databaseImage{}, err
-		}
-		table := tableImage{}
-		if table.def, err = describeTable(ctx, t); err != nil {
-			return databaseImage{}, err
-		}
-		if table.rows, err = c.rowsOf(ctx, db, t); err != nil {
-			return databaseImage{}, fmt.Errorf("table %s: %w", name, err)
+			lost = append(lost, fmt.Sprintf("database %s, table %s: %v", db.Name(), name, err))
+			continue
 		}
 		im.tables = append(im.tables, table)
 	}
-	return im, nil
+	return im, lost, nil
+}
+
+func (c *catalog) captureTable(ctx *sql.Context, db *memory.Database, name string) (im tableImage, err error) {
+	t, err := sessionTable(ctx, db, name)
+	if err != nil {
+		return tableImage{}, err
+	}
+	if im.def, err = describeTable(ctx, t); err != nil {
+		return tableImage{}, err
+	}
+	im.rows, err = c.rowsOf(ctx, db, t)
+	return im, err
 }
 
 // sessionTable gives the session's copy of a table, which it makes at the first

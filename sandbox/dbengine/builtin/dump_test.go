@@ -75,7 +75,7 @@ const planetSum = "072f1c3d642d91754b77d6750e0bb5327d9a4b1f3a9f928a4286c11f029e0
 func TestFormat(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	if err := planetImage().write(&b); err != nil {
+	if err := planetImage().write(&b, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(planetDump, "\n"), strings.Split(b.String(), "\n")); diff != "" {
@@ -83,7 +83,7 @@ func TestFormat(t *testing.T) {
 	}
 	vol := plainVolume(t)
 	putDump(t, vol, b.Bytes())
-	im, err := readImage(vol)
+	im, err := readImage(t.Context(), vol)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestFormat(t *testing.T) {
 func TestDamagedDump(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	if err := planetImage().write(&b); err != nil {
+	if err := planetImage().write(&b, nil); err != nil {
 		t.Fatal(err)
 	}
 	vol := plainVolume(t)
@@ -110,7 +110,7 @@ func TestDamagedDump(t *testing.T) {
 			content[at] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
 		}
 		putDump(t, vol, content)
-		im, err := readImage(vol)
+		im, err := readImage(t.Context(), vol)
 		if err == nil {
 			// White space and the case of the checksum's letters mean nothing.
 			if cmp.Equal(planetImage(), im, cmp.AllowUnexported(image{}, databaseImage{}, tableImage{})) {
@@ -148,7 +148,7 @@ func TestForeignDumps(t *testing.T) {
 			t.Parallel()
 			vol := plainVolume(t)
 			putDump(t, vol, []byte(test.content))
-			_, err := readImage(vol)
+			_, err := readImage(t.Context(), vol)
 			if !errors.Is(err, ErrBadDump) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want ErrBadDump with %q", err, test.want)
 			}
@@ -167,8 +167,8 @@ func TestUnsaveable(t *testing.T) {
 		"name not UTF-8": {
 			func(im *image) { im.databases[0].def.Name = "\xff" }, "invalid UTF-8"},
 		"foreign Go type": {
-			func(im *image) { im.databases[0].tables[0].rows[1][1] = 5 },
-			"database test, table planet: the built-in engine can't save this: column name: unexpected Go type of value (int in a column of type varchar)"},
+			func(im *image) { im.databases[0].tables[0].rows[1][1] = struct{}{} },
+			"database test, table planet: the built-in engine can't save this: column name: unexpected Go type of value: struct {} (struct {} in a column of type varchar)"},
 		"row too short": {
 			func(im *image) { im.databases[0].tables[0].rows[1] = sql.Row{uint32(1)} },
 			"a row of 1 values for 2 columns"},
@@ -179,7 +179,7 @@ func TestUnsaveable(t *testing.T) {
 			putDump(t, vol, []byte("old"))
 			im := planetImage()
 			test.change(im)
-			err := im.save(vol)
+			err := im.save(t.Context(), vol)
 			if !errors.Is(err, ErrUnsaveable) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want ErrUnsaveable with %q", err, test.want)
 			}

@@ -68,6 +68,10 @@ var kinds = []struct {
 		"'null'", "'true'", "'[]'", "'{}'", `'""'`, "'0'", "'-1.5e300'", `'[1, 2.5, "x", null, {"a": {"b": []}}]'`,
 		`'{"ä€😀": "\\u0000\\n\\"", "": 1}'`, "CAST(9007199254740993 AS JSON)", "CAST(18446744073709551615 AS JSON)",
 		"JSON_OBJECT('i', 1, 'd', 1.50, 's', 'x', 'n', NULL)", "JSON_ARRAY(1, 'two', 3.0)",
+		// What SQL's functions put into documents, in Go types of all kinds.
+		"JSON_OBJECT('rows', JSON_LENGTH('[1,2]'), 'days', TO_DAYS('2026-11-24'), 'year', EXTRACT(YEAR FROM NOW()))",
+		"JSON_ARRAY(UNHEX('ff'), x'ff', CAST('a' AS BINARY), b'101')",
+		"JSON_ARRAY(CAST('2020-01-01' AS DATE), 1=1, NULL, CRC32('a'), DATEDIFF('2020-01-02', '2020-01-01'))",
 	}},
 	{"geometry", "GEOMETRY", []string{
 		"ST_GeomFromText('POINT(1 2)')", "ST_GeomFromText('LINESTRING(0 0, 1.5 2.5, -3 4)')",

@@ -38,6 +38,8 @@ type record struct {
 	Database *databaseDef `json:"database,omitzero"`
 	Table    *tableDef    `json:"table,omitzero"`
 	End      *trailer     `json:"end,omitzero"`
+	// Lost is what is missing at this place. Only a rescue file has it.
+	Lost string `json:"lost,omitzero"`
 }
 
 type header struct {
@@ -123,6 +125,8 @@ type eventDef struct {
 type image struct {
 	users     []byte
 	databases []databaseImage
+	// lost tells what could not be taken. An image with losses isn't saved.
+	lost []string
 }
 
 type databaseImage struct {

@@ -23,30 +23,40 @@ import (
 // float64 are written as themselves, all else as an object with one member:
 //
 //	{"object":{...}}     an object
-//	{"int32":-5}         an integer of that Go type; also "float32"
+//	{"members":[...]}    an object with names that are not UTF-8: [name, value, name, value, ...]
+//	{"int32":-5}         an integer of that Go type; also "float32", and "float64" for "Inf" and its like
 //	{"decimal":"150e-2"}
 //	{"time":"2006-01-02T15:04:05"}
 //	{"timespan":1000000} a TIME, in microseconds
+//	{"bytes":"..."}      binary data, in base64
+//	{"geometry":"..."}   SRID and WKB, in base64
 //	{"base64":"..."}     a string that is not UTF-8
+//
+// SQL functions put all of these into a document: JSON_LENGTH gives an int,
+// UNHEX binary data, POINT a geometry.
 //
 // The whole is {"json":...}, so that a document of null is not SQL's NULL.
 
 // documentCodecs are for the leaves that have a tag.
 var documentCodecs = map[string]codec{
+	"int": integerCodec[int](strconv.IntSize), "uint": unsignedCodec[uint](strconv.IntSize),
 	"int8": integerCodec[int8](8), "int16": integerCodec[int16](16),
 	"int32": integerCodec[int32](32), "int64": integerCodec[int64](64),
 	"uint8": unsignedCodec[uint8](8), "uint16": unsignedCodec[uint16](16),
 	"uint32": unsignedCodec[uint32](32), "uint64": unsignedCodec[uint64](64),
 	"float32":  floatCodec[float32](32),
+	"float64":  floatCodec[float64](64),
 	"decimal":  {appendDecimal, parseDecimal},
 	"time":     {appendTime, parseTime},
 	"timespan": integerCodec[types.Timespan](64),
+	"bytes":    {appendBinary, parseBinary},
+	"geometry": {appendSpatial, parseSpatial},
 }
 
 // tagOf is the name of a leaf's codec, "" if it has none.
 func tagOf(leaf any) string {
 	switch leaf.(type) {
-	case int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32:
+	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, float32, float64:
 		return fmt.Sprintf("%T", leaf)
 	case decimal.Decimal:
 		return "decimal"
@@ -54,6 +64,10 @@ func tagOf(leaf any) string {
 		return "time"
 	case types.Timespan:
 		return "timespan"
+	case []byte:
+		return "bytes"
+	case types.GeometryValue:
+		return "geometry"
 	}
 	return ""
 }
@@ -77,10 +91,9 @@ func appendNode(dst []byte, node any) ([]byte, error) {
 	case bool:
 		return strconv.AppendBool(dst, n), nil
 	case float64:
-		if math.IsInf(n, 0) || math.IsNaN(n) {
-			return nil, fmt.Errorf("JSON document with the number %v", n)
+		if !math.IsInf(n, 0) && !math.IsNaN(n) {
+			return appendFloat(dst, n, 64), nil
 		}
-		return appendFloat(dst, n, 64), nil
 	case string:
 		return appendString(dst, n)
 	case []any:
@@ -96,7 +109,7 @@ func appendNode(dst []byte, node any) ([]byte, error) {
 	}
 	tag := tagOf(node)
 	if tag == "" {
-		return nil, fmt.Errorf("JSON document with a %T", node)
+		return nil, fmt.Errorf("%w: %T", errWrongType, node)
 	}
 	dst, err := documentCodecs[tag].append(fmt.Appendf(dst, `{"%s":`, tag), node)
 	if err != nil {
@@ -120,13 +133,14 @@ func appendArray(dst []byte, array []any) ([]byte, error) {
 }
 
 func appendObject(dst []byte, object map[string]any) ([]byte, error) {
+	names := slices.Sorted(maps.Keys(object))
+	if slices.ContainsFunc(names, func(name string) bool { return !utf8.ValidString(name) }) {
+		return appendMembers(dst, names, object)
+	}
 	dst = append(dst, `{"object":{`...)
-	for i, name := range slices.Sorted(maps.Keys(object)) {
+	for i, name := range names {
 		if i > 0 {
 			dst = append(dst, ',')
-		}
-		if !utf8.ValidString(name) { // base64 is for values only
-			return nil, fmt.Errorf("JSON object with the name %q", name)
 		}
 		var err error
 		if dst, err = appendString(dst, name); err != nil {
@@ -137,6 +151,20 @@ func appendObject(dst []byte, object map[string]any) ([]byte, error) {
 		}
 	}
 	return append(dst, "}}"...), nil
+}
+
+// appendMembers writes an object with names that JSON has no way to write as
+// names.
+func appendMembers(dst []byte, names []string, object map[string]any) ([]byte, error) {
+	list := make([]any, 0, 2*len(names))
+	for _, name := range names {
+		list = append(list, name, object[name])
+	}
+	dst, err := appendArray(append(dst, `{"members":`...), list)
+	if err != nil {
+		return nil, err
+	}
+	return append(dst, '}'), nil
 }
 
 func parseDocument(text []byte) (any, error) {
@@ -200,6 +228,8 @@ func parseTagged(text jsontext.Value) (any, error) {
 		switch tag {
 		case "object":
 			return parseObject(content)
+		case "members":
+			return parseMembers(content)
 		case "base64":
 			return parseString(text)
 		}
@@ -221,6 +251,26 @@ func parseObject(text jsontext.Value) (any, error) {
 		if object[name], err = parseNode(m); err != nil {
 			return nil, err
 		}
+	}
+	return object, nil
+}
+
+func parseMembers(text jsontext.Value) (any, error) {
+	parsed, err := parseNode(text)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := parsed.([]any)
+	if !ok || len(list)%2 != 0 {
+		return nil, fmt.Errorf("members %.40s aren't names and values", text)
+	}
+	object := make(map[string]any, len(list)/2)
+	for pair := range slices.Chunk(list, 2) {
+		name, ok := pair[0].(string)
+		if !ok {
+			return nil, fmt.Errorf("members %.40s aren't names and values", text)
+		}
+		object[name] = pair[1]
 	}
 	return object, nil
 }

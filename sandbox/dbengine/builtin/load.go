@@ -24,7 +24,10 @@ var ErrBadDump = errors.New("bad dump")
 
 // load fills the new catalog with the dump on vol.
 func (c *catalog) load(ctx context.Context, vol *volume.Volume) error {
-	im, err := readImage(vol)
+	if err := checkRescue(vol); err != nil {
+		return err
+	}
+	im, err := readImage(ctx, vol)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", dumpFile, err)
 	}
@@ -34,17 +37,30 @@ func (c *catalog) load(ctx context.Context, vol *volume.Volume) error {
 	return nil
 }
 
-func readImage(vol *volume.Volume) (*image, error) {
+func readImage(ctx context.Context, vol *volume.Volume) (*image, error) {
 	file, err := vol.ReadFile(dumpFile)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	r := &dumpReader{r: bufio.NewReaderSize(file, 1<<16), sum: sha256.New(), image: &image{}}
+	r := &dumpReader{r: bufio.NewReaderSize(heedingReader{ctx, file}, 1<<16), sum: sha256.New(), image: &image{}}
 	if err := r.read(); err != nil {
 		return nil, err
 	}
 	return r.image, nil
+}
+
+// heedingReader refuses to read once its context has ended.
+type heedingReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p heedingReader) Read(b []byte) (int, error) {
+	if p.ctx.Err() != nil {
+		return 0, context.Cause(p.ctx)
+	}
+	return p.r.Read(b)
 }
 
 // dumpReader reads lines and counts and hashes them as dumpWriter does.
@@ -153,7 +169,7 @@ func (d *dumpReader) row(line []byte) error {
 		if text.Kind() == 'n' {
 			continue
 		}
-		if row[i], err = d.codecs[i].parse(text); err != nil {
+		if row[i], err = d.codecs[i].read(text); err != nil {
 			return fmt.Errorf("value %d: %w", i+1, err)
 		}
 	}

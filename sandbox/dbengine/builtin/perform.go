@@ -31,6 +31,9 @@ func (s *server) perform(ctx context.Context, c *client, n need, statement func(
 	}
 	defer s.locks.leave(weight)
 	defer s.settle(sctx, c)
+	if weight == alone {
+		s.changes.Add(1)
+	}
 
 	c.renew(sctx)
 	switch n {

@@ -52,6 +52,9 @@ func (c *catalog) restoreDatabase(ctx *sql.Context, im databaseImage) error {
 		return err
 	}
 	for _, table := range im.tables {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		err := transact(ctx, func() error { return restoreTable(ctx, db, table) })
 		if err != nil {
 			return fmt.Errorf("table %s: %w", table.def.Name, err)

@@ -30,9 +30,14 @@ type server struct {
 	accepting   sync.WaitGroup // the accept loop
 	connections sync.WaitGroup // open connections
 
-	// saving serializes writes to vol, so that an older state can't replace a
-	// newer one.
-	saving  sync.Mutex
+	// changes counts the statements that may have changed something. It grows
+	// under the gate, held alone.
+	changes atomic.Uint64
+
+	// saving has room for one: who writes to vol fills it, so that an older state
+	// can't replace a newer one.
+	saving  chan struct{}
+	saved   uint64      // the changes that vol has; changed with saving held
 	stopped atomic.Bool // set with saving held
 }
 
@@ -52,7 +57,7 @@ func start(ctx context.Context, vol *volume.Volume, spec dbengine.Spec) (*server
 	if err != nil {
 		return nil, err
 	}
-	s := &server{vol: vol, catalog: c, locks: newLocks()}
+	s := &server{vol: vol, catalog: c, locks: newLocks(), saving: make(chan struct{}, 1)}
 	err = s.catalog.load(ctx, vol)
 	if err == nil {
 		err = s.listen(versionOf(spec))
@@ -116,9 +121,9 @@ func (s *server) Snapshot(ctx context.Context, dst *volume.Volume) error {
 	if s.stopped.Load() {
 		return fmt.Errorf("taking a snapshot of the database: %w", errStopped)
 	}
-	im, err := s.gather(ctx)
+	im, _, err := s.gather(ctx)
 	if err == nil {
-		err = im.save(dst)
+		err = im.save(ctx, dst)
 	}
 	if err != nil {
 		return fmt.Errorf("taking a snapshot of the database: %w", err)
@@ -126,35 +131,43 @@ func (s *server) Snapshot(ctx context.Context, dst *volume.Volume) error {
 	return nil
 }
 
-// Save writes the state at one moment to the server's own volume.
+// Save writes the state at one moment to the server's own volume, unless the
+// volume has it already.
 func (s *server) Save(ctx context.Context) error {
-	s.saving.Lock()
-	defer s.saving.Unlock()
+	select {
+	case s.saving <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("saving the database: %w", context.Cause(ctx))
+	}
+	defer func() { <-s.saving }()
 	if s.stopped.Load() {
 		return fmt.Errorf("saving the database: %w", errStopped)
 	}
-	if err := s.save(ctx); err != nil {
+	if s.changes.Load() == s.saved {
+		return nil
+	}
+	im, changes, err := s.gather(ctx)
+	if err == nil {
+		err = im.save(ctx, s.vol)
+	}
+	if err != nil {
 		return fmt.Errorf("saving the database: %w", err)
 	}
+	s.saved = changes
 	return nil
 }
 
-func (s *server) save(ctx context.Context) error {
-	im, err := s.gather(ctx)
-	if err != nil {
-		return err
-	}
-	return im.save(s.vol)
-}
-
-// gather captures the state with every statement kept out.
-func (s *server) gather(ctx context.Context) (*image, error) {
+// gather captures the state with every statement kept out, and tells which
+// changes are in it.
+func (s *server) gather(ctx context.Context) (im *image, changes uint64, err error) {
 	// Not by enter, which refuses once the server stops: Stop gathers too.
 	if err := s.locks.gate.Acquire(ctx, alone); err != nil {
-		return nil, fmt.Errorf("waiting for statements to end: %w", err)
+		return nil, 0, fmt.Errorf("waiting for statements to end: %w", err)
 	}
 	defer s.locks.leave(alone)
-	return s.catalog.capture(ctx)
+	changes = s.changes.Load()
+	im, err = s.catalog.capture(ctx)
+	return im, changes, err
 }
 
 // Times that bound Stop beside its context.
@@ -168,12 +181,16 @@ const (
 )
 
 // Stop refuses new connections and statements, gives running statements a moment
-// to end, kills them, saves, and ends the server. What open transactions wrote
-// is dropped. If saving fails everything but the network is as before, and
-// another Stop tries again.
+// to end, kills them, saves what has changed since the last save, and ends the
+// server. What open transactions wrote is dropped.
+//
+// ctx bounds all but the writing: data that fits into no deadline is worth more
+// than the deadline. If writing fails everything but the network is as before,
+// and another Stop tries again; if something can't be written ([ErrUnsaveable]),
+// all else goes to a rescue file, the server ends, and the error tells.
 func (s *server) Stop(ctx context.Context) error {
-	s.saving.Lock()
-	defer s.saving.Unlock()
+	s.saving <- struct{}{}
+	defer func() { <-s.saving }()
 	if s.stopped.Load() {
 		return nil
 	}
@@ -191,15 +208,32 @@ func (s *server) stop(ctx context.Context) error {
 	s.quiesce(ctx)
 	s.handler.closeAll()
 
-	saving, cancel := context.WithTimeout(ctx, killTime)
-	defer cancel()
-	if err := s.save(saving); err != nil {
+	err := s.saveLast(context.WithoutCancel(ctx))
+	if err != nil && !errors.Is(err, ErrRescue) {
 		return err
 	}
 	s.stopped.Store(true)
 	s.awaitConnections()
 	s.catalog.close()
-	return nil
+	return err
+}
+
+// saveLast saves at the end. The caller holds saving.
+func (s *server) saveLast(ctx context.Context) error {
+	gathering, cancel := context.WithTimeout(ctx, killTime)
+	defer cancel()
+	im, changes, err := s.gather(gathering)
+	if err != nil || changes == s.saved {
+		return err
+	}
+	err = im.save(ctx, s.vol)
+	if errors.Is(err, ErrUnsaveable) {
+		return errors.Join(fmt.Errorf("%w: %w", ErrRescue, err), im.rescue(ctx, s.vol))
+	}
+	if err == nil {
+		s.saved = changes
+	}
+	return err
 }
 
 // quiesce waits for running statements, and kills those that take too long.

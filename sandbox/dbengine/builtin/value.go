@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -25,11 +26,16 @@ import (
 //	decimal                    a string of digits and exponent: "150e-2" for 1.50
 //	char, varchar, text        a string; {"base64":"..."} if the bytes are not UTF-8
 //	binary, varbinary, blob    a string of base64
-//	date, datetime, timestamp  a string, in UTC: "2006-01-02T15:04:05.000006"
+//	date, datetime, timestamp  a string, in UTC: "2006-01-02T15:04:05.000006";
+//	                           beyond the years 0 to 9999 seconds and nanoseconds from 1970: [253402300800,0]
 //	time                       a number of microseconds
 //	enum                       a number, the member's, from 1; 0 for the error value
 //	json                       {"json":...}, see jsonvalue.go
 //	spatial types              a string of base64: SRID and WKB
+//
+// A value of another Go type than its column's, which the library doesn't always
+// rule out, is {"leaf":...} with its type, as described in jsonvalue.go, and
+// comes back as that very value too.
 type codec struct {
 	append func(dst []byte, value any) ([]byte, error)
 	parse  func(text []byte) (any, error)
@@ -38,6 +44,32 @@ type codec struct {
 // errWrongType is for a value of another Go type than the library gives to the
 // column's type.
 var errWrongType = errors.New("unexpected Go type of value")
+
+// leafMark begins a value of another Go type than its column's. No codec's own
+// form begins so.
+const leafMark = `{"leaf":`
+
+func (c codec) write(dst []byte, value any) ([]byte, error) {
+	text, err := c.append(dst, value)
+	if !errors.Is(err, errWrongType) {
+		return text, err
+	}
+	if text, err = appendNode(append(dst, leafMark...), value); err != nil {
+		return nil, err
+	}
+	return append(text, '}'), nil
+}
+
+func (c codec) read(text []byte) (any, error) {
+	leaf, ok := bytes.CutPrefix(text, []byte(leafMark))
+	if !ok {
+		return c.parse(text)
+	}
+	return parseNode(bytes.TrimSuffix(leaf, []byte("}")))
+}
+
+// foreign is the codec of a column of which nothing is known.
+var foreign = codec{appendNothing, parseNothing}
 
 // codecOf gives the codec for a type that describeType described.
 func codecOf(t columnType) (codec, error) {
@@ -86,7 +118,7 @@ func codecOf(t columnType) (codec, error) {
 }
 
 func integerCodec[T interface {
-	~int8 | ~int16 | ~int32 | ~int64
+	~int | ~int8 | ~int16 | ~int32 | ~int64
 }](bits int) codec {
 	return codec{
 		append: func(dst []byte, value any) ([]byte, error) {
@@ -104,7 +136,7 @@ func integerCodec[T interface {
 }
 
 func unsignedCodec[T interface {
-	~uint8 | ~uint16 | ~uint32 | ~uint64
+	~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }](bits int) codec {
 	return codec{
 		append: func(dst []byte, value any) ([]byte, error) {
@@ -187,12 +219,17 @@ func appendTime(dst []byte, value any) ([]byte, error) {
 	text := t.UTC().Format(timeLayout)
 	// A year beyond 9999 or before 0 has a text that doesn't come back.
 	if again, err := time.ParseInLocation(timeLayout, text, time.UTC); err != nil || !again.Equal(t) {
-		return nil, fmt.Errorf("time %s", text)
+		return fmt.Appendf(dst, `[%d,%d]`, t.Unix(), t.Nanosecond()), nil
 	}
 	return strconv.AppendQuote(dst, text), nil
 }
 
 func parseTime(text []byte) (any, error) {
+	if bytes.HasPrefix(text, []byte("[")) {
+		var unix [2]int64
+		err := json.Unmarshal(text, &unix)
+		return time.Unix(unix[0], unix[1]).UTC(), err
+	}
 	s, err := unquote(text)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,22 @@ var called = map[string][]string{
 	"StateMachineRole":          {"lambda:InvokeFunction"},
 }
 
+// machineCalled is what rdscrypt encrypt calls from your machine, as recorded in
+// the sandbox; TestMachinePermissions holds it to that.
+var machineCalled = []string{
+	"kms:DescribeKey", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots",
+	"rds:RestoreDBInstanceFromDBSnapshot", "sts:GetCallerIdentity",
+}
+
+// machineDependents are the dependent actions of those calls. They differ from
+// those of the functions in that the calls have tags.
+var machineDependents = []dependent{
+	{"rds:CreateDBSnapshot, rds:CopyDBSnapshot, rds:RestoreDBInstanceFromDBSnapshot", "rds:AddTagsToResource",
+		"the calls tag what they make with its execution", authorization},
+	{"rds:CopyDBSnapshot, rds:RestoreDBInstanceFromDBSnapshot", "kms:CreateGrant", "as for the functions; `kms:DescribeKey` is called by the command itself as well, so not only through RDS", rdsKeys},
+	{"sts:GetCallerIdentity", "none", "it needs no permission", identity},
+}
+
 // dependent is an action that AWS asks for although nothing of ours calls it.
 type dependent struct {
 	// with is the call that it depends on; one of the words below stands for
@@ -57,6 +73,7 @@ const (
 	lambdaVPC     = `[AWSLambdaVPCAccessExecutionRole](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html)`
 	statesLogs    = `["Logging using CloudWatch Logs", Step Functions Developer Guide](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)`
 	authorization = `["Actions, resources, and condition keys for Amazon RDS", Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html)`
+	identity      = `[GetCallerIdentity, STS API Reference](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html)`
 	serviceRole   = `["Using service-linked roles for Amazon RDS", RDS User Guide](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html)`
 )
 

@@ -66,6 +66,13 @@ Lambda and Step Functions are the only ones that may take the roles; Step
 Functions only for the state machines of the stack.
 `
 
+const permissionsMachine = `
+## On your machine
+
+` + "`rdscrypt encrypt`" + ` without ` + "`--on step-functions`" + ` calls with your own permissions, recorded
+in the same way:
+`
+
 func writePermissions(s *stack) string {
 	s.t.Helper()
 	var out strings.Builder
@@ -106,8 +113,13 @@ func writePermissions(s *stack) string {
 		}
 		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", quoteActions(d.with), quoteActions(strings.Join(actions, ", ")), d.why, d.source)
 	}
-	out.WriteString("\n## Withheld\n\nWhat policies for these calls often allow, and these don't:\n\n| for | actions | why not | source |\n| --- | --- | --- | --- |\n")
+	out.WriteString("\n## Withheld\n\nWhat policies for the functions' calls often allow, and these don't:\n\n| for | actions | why not | source |\n| --- | --- | --- | --- |\n")
 	for _, d := range withheld {
+		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", quoteActions(d.with), quoteActions(d.action), d.why, d.source)
+	}
+	out.WriteString(permissionsMachine)
+	fmt.Fprintf(&out, "\n%s.\n\n| for | actions besides | why | source |\n| --- | --- | --- | --- |\n", quoteActions(strings.Join(machineCalled, ", ")))
+	for _, d := range machineDependents {
 		fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", quoteActions(d.with), quoteActions(d.action), d.why, d.source)
 	}
 	return out.String()

@@ -45,16 +45,12 @@ func executionARN(stateMachineARN, name string) string {
 // executionName is the last part of an execution's ARN.
 func executionName(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
-// checkARN checks that text, the parameter called field, is the ARN of a thing
-// of the given type, and returns its part behind the type.
-func checkARN(field, text string, wanted resourceType) (string, error) {
-	longest := maxARN
-	if wanted == mapRun {
-		longest = maxLongARN
-	}
-	if err := checkLength(field, text, 1, longest); err != nil {
-		return "", err
-	}
+// arnLength holds an ARN that must be sent against the model.
+func arnLength(field string, arn *string) violation { return requiredLength(field, arn, 1, maxARN) }
+
+// checkARN checks that text is the ARN of a thing of the given type, and returns
+// its part behind the type.
+func checkARN(text string, wanted resourceType) (string, error) {
 	parts := strings.SplitN(text, ":", 7)
 	switch {
 	case parts[0] != "arn" || len(parts) < 6:

@@ -128,7 +128,7 @@ func (s *Server) childExecution(arn string) (run, error) {
 // arn:aws:states:REGION:ACCOUNT:mapRun:MACHINE/LABEL:ID, in the order of their
 // start.
 func (s *Server) childExecutions(c wire.Call, arn string) ([]host.Summary, error) {
-	rest, err := checkARN("mapRunArn", arn, mapRun)
+	rest, err := checkARN(arn, mapRun)
 	if err != nil {
 		return nil, err
 	}

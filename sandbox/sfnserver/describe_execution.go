@@ -14,17 +14,17 @@ type dataDetails struct {
 
 func (s *Server) describeExecution(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ExecutionArn string
-		IncludedData string
+		ExecutionARN *string `json:"executionArn"`
+		IncludedData *string `json:"includedData"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	included, err := includedData(in.IncludedData)
-	if err != nil {
+	if err := refuse(arnLength("executionArn", in.ExecutionARN), dataViolation(in.IncludedData)); err != nil {
 		return nil, err
 	}
-	x, err := s.execution(c, in.ExecutionArn)
+	included := includesData(in.IncludedData)
+	x, err := s.execution(c, *in.ExecutionARN)
 	if err != nil {
 		return nil, err
 	}

@@ -20,17 +20,17 @@ type described struct {
 
 func (s *Server) describeStateMachine(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		StateMachineArn string
-		IncludedData    string
+		StateMachineARN *string `json:"stateMachineArn"`
+		IncludedData    *string `json:"includedData"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	included, err := includedData(in.IncludedData)
-	if err != nil {
+	if err := refuse(arnLength("stateMachineArn", in.StateMachineARN), dataViolation(in.IncludedData)); err != nil {
 		return nil, err
 	}
-	m, err := s.find(c, in.StateMachineArn)
+	included := includesData(in.IncludedData)
+	m, err := s.find(c, *in.StateMachineARN)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,15 @@ func (s *Server) describeStateMachine(_ context.Context, c wire.Call) (any, erro
 	return out, nil
 }
 
-// includedData tells whether a description has the data that KMS would protect.
-func includedData(text string) (bool, error) {
-	return text != "METADATA_ONLY", checkEnum("includedData", text, "ALL_DATA", "METADATA_ONLY")
+// The values of IncludedData.
+const (
+	allData      = "ALL_DATA"
+	metadataOnly = "METADATA_ONLY"
+)
+
+// includesData tells whether a description has the data that KMS would protect.
+func includesData(parameter *string) bool { return optional(parameter) != metadataOnly }
+
+func dataViolation(parameter *string) violation {
+	return oneOf("includedData", parameter, allData, metadataOnly)
 }

@@ -25,5 +25,3 @@ func since(t time.Time) *epoch {
 // now is the time to the millisecond, as it is for events: what is made in one
 // moment has one time, whoever made it.
 func (s *Server) now() time.Time { return s.cfg.Now().UTC().Truncate(time.Millisecond) }
-
-func itoa(n int) string { return strconv.Itoa(n) }

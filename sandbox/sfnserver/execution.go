@@ -31,10 +31,7 @@ type run struct {
 
 // execution gives the execution with an ARN as it is in a call.
 func (s *Server) execution(c wire.Call, arn string) (run, error) {
-	if err := checkRequired("executionArn", arn != ""); err != nil {
-		return run{}, err
-	}
-	rest, err := checkARN("executionArn", arn, execution)
+	rest, err := checkARN(arn, execution)
 	if err != nil {
 		return run{}, err
 	}

@@ -224,6 +224,7 @@ func TestTaskTokens(t *testing.T) {
 		{"SendTaskSuccess", object{"taskToken": "t", "output": `{"a": 1}`}, `success t {"a":1}`},
 		{"SendTaskFailure", object{"taskToken": "t", "error": "E", "cause": "C"}, "failure t E C"},
 		{"SendTaskFailure", object{"taskToken": "t"}, "failure t  "},
+		{"SendTaskFailure", object{"taskToken": "t", "error": strings.Repeat("é", 256)}, "failure t " + strings.Repeat("é", 256) + " "},
 		{"SendTaskHeartbeat", object{"taskToken": "t"}, "heartbeat t"},
 	} {
 		if diff := cmp.Diff(object{}, f.call(c.action, c.in)); diff != "" {
@@ -324,5 +325,27 @@ func TestListExecutionsThatWereRedriven(t *testing.T) {
 	got := f.call("ListExecutions", object{"stateMachineArn": machineARN})["executions"].([]any)[0]
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A token turns the page of the list that it is of, and of no other.
+func TestTokensOfExecutions(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.create("m")
+	f.create("n")
+	for _, name := range []string{"a", "b"} {
+		f.start(name)
+	}
+	in := object{"stateMachineArn": machineARN, "maxResults": 1}
+	token := object{"nextToken": f.call("ListExecutions", in)["nextToken"]}
+	f.call("ListExecutions", with(in, token))
+	for _, other := range []object{
+		{"stateMachineArn": strings.TrimSuffix(machineARN, "m") + "n"},
+		{"statusFilter": "RUNNING"},
+		{"redriveFilter": "NOT_REDRIVEN"},
+	} {
+		_, err := f.try("ListExecutions", with(in, token, other))
+		wantError(t, fmt.Sprint(other), err, "InvalidToken: Invalid Token: 'Invalid token'")
 	}
 }

@@ -74,7 +74,7 @@ func (f *fixture) restart() {
 // tryIn calls an action in a Region and gives the answer as a client sees it.
 func (f *fixture) tryIn(region, action string, in object) (object, error) {
 	f.t.Helper()
-	body, err := json.Marshal(in)
+	body, err := json.Marshal(with(in))
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -13,15 +13,18 @@ import (
 // executions are in the same journal but have histories of their own.
 func (s *Server) getExecutionHistory(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ExecutionArn         string
-		ReverseOrder         bool
-		IncludeExecutionData *bool
+		ExecutionARN         *string `json:"executionArn"`
+		ReverseOrder         bool    `json:"reverseOrder"`
+		IncludeExecutionData *bool   `json:"includeExecutionData"`
 		page
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	x, err := s.execution(c, in.ExecutionArn)
+	if err := refuse(append([]violation{arnLength("executionArn", in.ExecutionARN)}, in.violations(longestToken)...)...); err != nil {
+		return nil, err
+	}
+	x, err := s.execution(c, *in.ExecutionARN)
 	if err != nil {
 		return nil, err
 	}

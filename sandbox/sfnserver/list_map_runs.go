@@ -11,13 +11,16 @@ import (
 // began.
 func (s *Server) listMapRuns(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ExecutionArn string
+		ExecutionARN *string `json:"executionArn"`
 		page
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	x, err := s.execution(c, in.ExecutionArn)
+	if err := refuse(append([]violation{arnLength("executionArn", in.ExecutionARN)}, in.violations(longestToken)...)...); err != nil {
+		return nil, err
+	}
+	x, err := s.execution(c, *in.ExecutionARN)
 	if err != nil {
 		return nil, err
 	}

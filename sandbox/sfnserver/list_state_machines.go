@@ -12,6 +12,9 @@ func (s *Server) listStateMachines(_ context.Context, c wire.Call) (any, error) 
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
+	if err := refuse(in.violations(longestToken)...); err != nil {
+		return nil, err
+	}
 	all := slices.DeleteFunc(s.machinesIn(c.Region), s.gone)
 	items, next, err := list[*machine]{name: c.Action, all: all, key: func(m *machine) string { return m.ARN }}.page(in)
 	if err != nil {

@@ -7,11 +7,16 @@ import (
 )
 
 func (s *Server) listTagsForResource(_ context.Context, c wire.Call) (any, error) {
-	var in struct{ ResourceArn string }
+	var in struct {
+		ResourceARN *string `json:"resourceArn"`
+	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	m, err := s.tagged(c, in.ResourceArn)
+	if err := refuse(arnLength("resourceArn", in.ResourceARN)); err != nil {
+		return nil, err
+	}
+	m, err := s.tagged(c, *in.ResourceARN)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ func ends(t history.EventType) bool {
 	}
 }
 
-// wants tells whether events of a type are logged.
+// wants tells whether events of a type are logged. AWS has a table of them; that
+// these rules sum it up is assumed.
 // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-log-level
 func (l loggingConfiguration) wants(t history.EventType) bool {
 	fatal := ends(t) && t != history.ExecutionSucceeded

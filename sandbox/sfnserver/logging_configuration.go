@@ -40,10 +40,6 @@ func (l *loggingConfiguration) checked() (loggingConfiguration, error) {
 		return loggingConfiguration{Level: logOff}, nil
 	}
 	c := *l
-	if err := checkEnum("loggingConfiguration.level", string(c.Level),
-		string(logAll), string(logError), string(logFatal), string(logOff)); err != nil {
-		return c, err
-	}
 	if c.Level == "" {
 		c.Level = logOff
 	}

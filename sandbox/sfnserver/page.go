@@ -9,24 +9,31 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
-// The sizes of a page of every list action.
+// The sizes of a page of every list action, and the length of its tokens, of
+// which ListExecutions has longer ones.
 const (
-	standardPage = 100
-	largestPage  = 1000
+	standardPage          = 100
+	largestPage           = 1000
+	longestToken          = 1024
+	longestExecutionToken = 3096
 )
 
 // page is what the client wants to see of a list.
 type page struct {
-	MaxResults *int
-	NextToken  *string
+	MaxResults *int    `json:"maxResults"`
+	NextToken  *string `json:"nextToken"`
+}
+
+func (p page) violations(longest int) []violation {
+	return []violation{inRange("maxResults", p.MaxResults, 0, largestPage), length("nextToken", p.NextToken, 1, longest)}
 }
 
 // size is how many entries the page may have.
-func (p page) size() (int, error) {
+func (p page) size() int {
 	if p.MaxResults == nil || *p.MaxResults == 0 {
-		return standardPage, nil
+		return standardPage
 	}
-	return *p.MaxResults, checkRange("maxResults", *p.MaxResults, 0, largestPage)
+	return *p.MaxResults
 }
 
 // order is how the entries of a list follow each other.
@@ -38,7 +45,8 @@ const (
 )
 
 // list is one that is shown in pages. Its name sets it apart from other lists,
-// whose tokens don't fit it.
+// whose tokens don't fit it: whoever turns a page has to keep all other
+// parameters, says the API. It has no spaces.
 type list[T any] struct {
 	name  string
 	all   []T // in order of their keys
@@ -52,11 +60,7 @@ type list[T any] struct {
 // what comes or goes between two calls shifts nothing: no other entry comes
 // twice or never.
 func (l list[T]) page(p page) (items []T, next *string, err error) {
-	size, err := p.size()
-	if err != nil {
-		return nil, nil, err
-	}
-	from := 0
+	size, from := p.size(), 0
 	if p.NextToken != nil {
 		after, err := openToken(l.name, *p.NextToken)
 		if err != nil {

@@ -2,6 +2,7 @@ package sfnserver
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/engine/history"
@@ -10,28 +11,31 @@ import (
 
 func (s *Server) redriveExecution(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ExecutionArn string
-		ClientToken  *string
+		ExecutionARN *string `json:"executionArn"`
+		ClientToken  *string `json:"clientToken"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	token := ""
-	if in.ClientToken != nil {
-		token = *in.ClientToken
-		if err := checkLength("clientToken", token, 1, 64); err != nil {
-			return nil, err
-		}
+	if err := refuse(arnLength("executionArn", in.ExecutionARN), length("clientToken", in.ClientToken, 1, maxClientToken)); err != nil {
+		return nil, err
 	}
-	x, err := s.execution(c, in.ExecutionArn)
+	// To redrive is to start: the state machine must stay as long.
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	x, err := s.execution(c, *in.ExecutionARN)
 	if err != nil {
 		return nil, err
 	}
 	defer s.starting.lock(x.ARN)()
+	token := optional(in.ClientToken)
 	at, known := s.redrives.find(x.ARN, token, s.now())
 	if !known {
-		if _, why := s.redriveStatus(x); why != "" {
+		switch status, why := s.redriveStatus(x); status {
+		case notRedrivableNow:
 			return nil, notRedrivable(why)
+		case redrivableByMapRun: // the reason is ours
+			return nil, notRedrivable("Execution can be redriven by its Map Run only")
 		}
 		if at, err = s.executions.Redrive(x.ARN); err != nil {
 			return nil, s.answer(err, x.ARN)
@@ -42,6 +46,9 @@ func (s *Server) redriveExecution(_ context.Context, c wire.Call) (any, error) {
 		RedriveDate epoch `json:"redriveDate"`
 	}{epoch(at)}, nil
 }
+
+// maxClientToken is the length of a client token in the API.
+const maxClientToken = 64
 
 // notRedrivable has the reason that DescribeExecution gives; how AWS puts it
 // into the error isn't known.
@@ -69,15 +76,22 @@ const (
 // redriveStatus tells whether an execution can be redriven, and if not, why, in
 // the words of redriveStatusReason.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+//
+// AWS deletes the executions of a state machine with it. Here they can still be
+// read, but nothing runs that has no state machine; the reason is ours. Of child
+// executions of a Map Run it is assumed that they have the third status.
 func (s *Server) redriveStatus(x run) (status redriveStatus, why string) {
-	now, m := s.now(), s.machine(x.StateMachineARN)
+	arn, _, _ := strings.Cut(x.StateMachineARN, "/") // a child's has the label of the Map state
+	now, m := s.now(), s.machine(arn)
 	switch {
 	case x.Status == history.Running || x.Status == history.Succeeded:
 		why = "Execution is " + string(x.Status) + " and cannot be redriven"
-	case x.MapRunARN != "":
-		return redrivableByMapRun, "Execution can be redriven by its Map Run only"
-	case m != nil && m.Deleting:
+	case m == nil || !m.owns(arn, x.StartDate) || s.gone(m):
+		why = "State machine does not exist"
+	case m.Deleting:
 		why = "State machine is in DELETING status"
+	case x.MapRunARN != "":
+		return redrivableByMapRun, ""
 	case x.LastID >= maxRedriven:
 		why = "Execution history event limit exceeded"
 	case now.Sub(x.StartDate) > maxOpen:

@@ -1,6 +1,7 @@
 package sfnserver_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -35,6 +36,15 @@ func TestRefusals(t *testing.T) {
 	null := func(field string) string {
 		return "ValidationException: 1 validation error detected: Value null at '" + field + "' failed to satisfy constraint: Member must not be null"
 	}
+	nulls := func(fields ...string) string {
+		for i, field := range fields {
+			fields[i] = "Value null at '" + field + "' failed to satisfy constraint: Member must not be null"
+		}
+		return fmt.Sprintf("ValidationException: %d validation errors detected: %s", len(fields), strings.Join(fields, "; "))
+	}
+	empty := func(field string) string {
+		return "ValidationException: 1 validation error detected: Value '' at '" + field + "' failed to satisfy constraint: Member must have length greater than or equal to 1"
+	}
 	manyTags := make([]any, 51)
 	for i := range manyTags {
 		manyTags[i] = object{"key": strings.Repeat("k", i+1), "value": ""}
@@ -44,7 +54,12 @@ func TestRefusals(t *testing.T) {
 		in     object
 		want   string
 	}{
-		{"CreateStateMachine", nil, null("name")},
+		{"CreateStateMachine", nil, nulls("name", "definition", "roleArn")},
+		{"CreateStateMachine", object{"name": "", "type": ""}, "ValidationException: 4 validation errors detected: Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1; Value null at 'definition' failed to satisfy constraint: Member must not be null; Value null at 'roleArn' failed to satisfy constraint: Member must not be null; Value '' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]"},
+		{"CreateStateMachine", with(machine, object{"Name": "x", "name": nil}), null("name")},
+		{"CreateStateMachine", with(machine, object{"encryptionConfiguration": object{}}), null("encryptionConfiguration.type")},
+		{"CreateStateMachine", with(machine, object{"encryptionConfiguration": object{"type": "NONE"}}), "ValidationException: 1 validation error detected: Value 'NONE' at 'encryptionConfiguration.type' failed to satisfy constraint: Member must satisfy enum value set: [AWS_OWNED_KEY, CUSTOMER_MANAGED_KMS_KEY]"},
+		{"CreateStateMachine", with(machine, object{"versionDescription": strings.Repeat("v", 257)}), "ValidationException: 1 validation error detected: Value at 'versionDescription' failed to satisfy constraint: Member must have length less than or equal to 256"},
 		{"CreateStateMachine", with(machine, object{"definition": nil}), null("definition")},
 		{"CreateStateMachine", with(machine, object{"roleArn": nil}), null("roleArn")},
 		{"CreateStateMachine", with(machine, object{"name": ""}), "ValidationException: 1 validation error detected: Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1"},
@@ -66,7 +81,7 @@ func TestRefusals(t *testing.T) {
 		{"CreateStateMachine", logging("ALL", nil), "InvalidLoggingConfiguration: Invalid Logging Configuration: Must set valid CloudWatch Log Group ARN."},
 		{"CreateStateMachine", logging("ALL", group("arn:aws:s3:::bucket")), "InvalidLoggingConfiguration: Invalid Logging Configuration: Provided ARN is not CloudWatch Logs Log Group ARN."},
 		{"CreateStateMachine", logging("ALL", group("arn:aws:logs:eu-west-1:123456789012:log-group:g")), "InvalidLoggingConfiguration: Invalid Logging Configuration: Log Group ARN must be provided with '*' qualifier."},
-		{"CreateStateMachine", with(machine, object{"tags": []any{object{"key": ""}}}), "ValidationException: 1 validation error detected: Value '' at 'tags.key' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+		{"CreateStateMachine", with(machine, object{"tags": []any{object{"key": ""}}}), "ValidationException: 1 validation error detected: Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{"CreateStateMachine", with(machine, object{"name": "m", "definition": strings.Replace(definition, "P", "Q", 2)}), "StateMachineAlreadyExists: State Machine Already Exists: '" + machineARN + "'"},
 		{"CreateStateMachine", with(logging("ALL", good), object{"name": "m"}), "StateMachineAlreadyExists: State Machine Already Exists: '" + machineARN + "'"},
 
@@ -80,6 +95,8 @@ func TestRefusals(t *testing.T) {
 		{"UpdateStateMachine", object{"stateMachineArn": machineARN + "/label", "roleArn": roleARN}, "ValidationException: This API does not support labeled ARNs: '" + machineARN + "/label'"},
 
 		{"DescribeStateMachine", nil, null("stateMachineArn")},
+		{"DescribeStateMachine", object{"stateMachineArn": ""}, empty("stateMachineArn")},
+		{"DescribeStateMachine", object{"stateMachineArn": strings.Repeat("a", 257)}, "ValidationException: 1 validation error detected: Value '" + strings.Repeat("a", 257) + "' at 'stateMachineArn' failed to satisfy constraint: Member must have length less than or equal to 256"},
 		{"DescribeStateMachine", object{"stateMachineArn": "m"}, "InvalidArn: Invalid Arn: 'Invalid ARN prefix: m'"},
 		{"DescribeStateMachine", object{"stateMachineArn": "arn:aws:states:eu-west-1::stateMachine:m"}, "StateMachineDoesNotExist: State Machine Does Not Exist: 'arn:aws:states:eu-west-1::stateMachine:m'"},
 		{"DescribeStateMachine", object{"stateMachineArn": "arn:aws:states:eu-west-1:${A::B}:stateMachine:m"}, "InvalidArn: Invalid Arn: 'Resource type can not be empty: arn:aws:states:eu-west-1:${A::B}:stateMachine:m'"},
@@ -95,7 +112,11 @@ func TestRefusals(t *testing.T) {
 		{"ListStateMachines", object{"maxResults": 1001}, "ValidationException: 1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000"},
 		{"ListStateMachines", object{"maxResults": -1}, "ValidationException: 1 validation error detected: Value '-1' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 0"},
 		{"ListStateMachines", object{"nextToken": "x"}, "InvalidToken: Invalid Token: 'Invalid token'"},
-		{"ListStateMachines", object{"nextToken": ""}, "InvalidToken: Invalid Token: 'Invalid token'"},
+		{"ListStateMachines", object{"nextToken": ""}, empty("nextToken")},
+		{"ListStateMachines", object{"maxResults": 1001, "nextToken": strings.Repeat("t", 1025)}, "ValidationException: 2 validation errors detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000; Value '" + strings.Repeat("t", 1025) + "' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to 1024"},
+		{"ListExecutions", object{"stateMachineArn": machineARN, "nextToken": strings.Repeat("t", 3096)}, "InvalidToken: Invalid Token: 'Invalid token'"},
+		{"ListExecutions", object{"stateMachineArn": ""}, empty("stateMachineArn")},
+		{"ListExecutions", object{"stateMachineArn": machineARN, "statusFilter": ""}, "ValidationException: 1 validation error detected: Value '' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]"},
 
 		{"StartExecution", nil, null("stateMachineArn")},
 		{"StartExecution", object{"stateMachineArn": noMachine}, "StateMachineDoesNotExist: State Machine Does Not Exist: '" + noMachine + "'"},
@@ -112,6 +133,7 @@ func TestRefusals(t *testing.T) {
 		{"StartSyncExecution", object{"stateMachineArn": noMachine}, "StateMachineDoesNotExist: State Machine Does Not Exist: '" + noMachine + "'"},
 
 		{"DescribeExecution", nil, null("executionArn")},
+		{"DescribeExecution", object{"executionArn": ""}, empty("executionArn")},
 		{"DescribeExecution", object{"executionArn": "e"}, "InvalidArn: Invalid Arn: 'Invalid ARN prefix: e'"},
 		{"DescribeExecution", object{"executionArn": machineARN}, "InvalidArn: Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
 		{"DescribeExecution", object{"executionArn": noRun}, "ExecutionDoesNotExist: Execution Does Not Exist: '" + noRun + "'"},
@@ -140,6 +162,7 @@ func TestRefusals(t *testing.T) {
 		{"RedriveExecution", object{"executionArn": prefix + "e"}, "ExecutionNotRedrivable: Execution Not Redrivable: 'Execution is RUNNING and cannot be redriven'"},
 		{"RedriveExecution", object{"executionArn": prefix + "e", "clientToken": ""}, "ValidationException: 1 validation error detected: Value '' at 'clientToken' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 
+		{"SendTaskSuccess", nil, nulls("taskToken", "output")},
 		{"SendTaskSuccess", object{"output": "{}"}, null("taskToken")},
 		{"SendTaskSuccess", object{"taskToken": "t"}, null("output")},
 		{"SendTaskSuccess", object{"taskToken": "t", "output": "maybe"}, "InvalidOutput: Invalid Output: 'Unrecognized token 'maybe': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'"},
@@ -155,12 +178,17 @@ func TestRefusals(t *testing.T) {
 		{"ValidateStateMachineDefinition", object{"definition": "{}", "severity": "INFO"}, "ValidationException: 1 validation error detected: Value 'INFO' at 'severity' failed to satisfy constraint: Member must satisfy enum value set: [ERROR, WARNING]"},
 		{"ValidateStateMachineDefinition", object{"definition": "{}", "maxResults": 101}, "ValidationException: 1 validation error detected: Value '101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100"},
 
+		{"TagResource", nil, nulls("resourceArn", "tags")},
+		{"TagResource", object{"resourceArn": "", "tags": []any{}}, empty("resourceArn")},
 		{"TagResource", object{"tags": []any{}}, null("resourceArn")},
+		{"TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "a<b", "value": "v"}}}, "ValidationException: Tags may only contain Unicode letters, digits, white space, or these symbols: _ . : / = + - @.: 'a<b'"},
+		{"TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "a", "value": "{}"}}}, "ValidationException: Tags may only contain Unicode letters, digits, white space, or these symbols: _ . : / = + - @.: '{}'"},
+		{"UntagResource", object{"resourceArn": machineARN, "tagKeys": []any{"a", ""}}, empty("tagKeys.2.member")},
 		{"TagResource", object{"resourceArn": machineARN}, null("tags")},
 		{"TagResource", object{"resourceArn": noMachine, "tags": []any{}}, "ResourceNotFound: Resource not found: '" + noMachine + "'"},
 		{"TagResource", object{"resourceArn": prefix + "e", "tags": []any{}}, "InvalidArn: Invalid Arn: 'Resource type not valid in this context: execution'"},
 		{"TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "aws:x"}}}, "ValidationException: aws: prefixed tag key names are not allowed for external use."},
-		{"TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "k", "value": strings.Repeat("v", 257)}}}, "ValidationException: 1 validation error detected: Value '" + strings.Repeat("v", 257) + "' at 'tags.value' failed to satisfy constraint: Member must have length less than or equal to 256"},
+		{"TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "k", "value": strings.Repeat("v", 257)}}}, "ValidationException: 1 validation error detected: Value '" + strings.Repeat("v", 257) + "' at 'tags.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 256"},
 		{"TagResource", object{"resourceArn": machineARN, "tags": manyTags}, "TooManyTags: Too Many Tags: '" + machineARN + "' can have 50"},
 		{"UntagResource", object{"resourceArn": machineARN}, null("tagKeys")},
 		{"UntagResource", object{"resourceArn": noMachine, "tagKeys": []any{}}, "ResourceNotFound: Resource not found: '" + noMachine + "'"},

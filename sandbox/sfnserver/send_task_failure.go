@@ -8,17 +8,14 @@ import (
 
 func (s *Server) sendTaskFailure(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		TaskToken    *string
-		Error, Cause string
+		TaskToken *string `json:"taskToken"`
+		failure
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	if err := checkToken(in.TaskToken); err != nil {
+	if err := refuse(append([]violation{tokenLength(in.TaskToken)}, in.violations()...)...); err != nil {
 		return nil, err
 	}
-	if err := checkFailure(in.Error, in.Cause); err != nil {
-		return nil, err
-	}
-	return nil, s.answer(s.executions.SendTaskFailure(*in.TaskToken, in.Error, in.Cause), "")
+	return nil, s.answer(s.executions.SendTaskFailure(*in.TaskToken, optional(in.Error), optional(in.Cause)), "")
 }

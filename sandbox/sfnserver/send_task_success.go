@@ -7,14 +7,14 @@ import (
 )
 
 func (s *Server) sendTaskSuccess(_ context.Context, c wire.Call) (any, error) {
-	var in struct{ TaskToken, Output *string }
+	var in struct {
+		TaskToken *string `json:"taskToken"`
+		Output    *string `json:"output"`
+	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	if err := checkToken(in.TaskToken); err != nil {
-		return nil, err
-	}
-	if err := checkRequired("output", in.Output != nil); err != nil {
+	if err := refuse(tokenLength(in.TaskToken), required("output", in.Output != nil), payload("output", in.Output)); err != nil {
 		return nil, err
 	}
 	output, err := parseOutput(*in.Output)
@@ -24,9 +24,4 @@ func (s *Server) sendTaskSuccess(_ context.Context, c wire.Call) (any, error) {
 	return nil, s.answer(s.executions.SendTaskSuccess(*in.TaskToken, output), "")
 }
 
-func checkToken(token *string) error {
-	if err := checkRequired("taskToken", token != nil); err != nil {
-		return err
-	}
-	return checkLength("taskToken", *token, 1, 2048)
-}
+func tokenLength(token *string) violation { return requiredLength("taskToken", token, 1, 2048) }

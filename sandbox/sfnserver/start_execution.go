@@ -17,10 +17,15 @@ import (
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 func (s *Server) startExecution(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		StateMachineArn string
-		Name, Input     *string
+		StateMachineARN *string `json:"stateMachineArn"`
+		Name            *string `json:"name"`
+		Input           *string `json:"input"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
+		return nil, err
+	}
+	if err := refuse(arnLength("stateMachineArn", in.StateMachineARN), length("name", in.Name, 1, maxName),
+		payload("input", in.Input)); err != nil {
 		return nil, err
 	}
 	name := wire.NewUUID()
@@ -32,12 +37,9 @@ func (s *Server) startExecution(_ context.Context, c wire.Call) (any, error) {
 	}
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	m, err := s.find(c, in.StateMachineArn)
+	m, err := s.changeable(c, *in.StateMachineARN)
 	if err != nil {
 		return nil, err
-	}
-	if m.Deleting {
-		return nil, deleting(m.ARN)
 	}
 	text := "{}"
 	if in.Input != nil {

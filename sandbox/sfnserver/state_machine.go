@@ -1,6 +1,7 @@
 package sfnserver
 
 import (
+	"strings"
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/asl"
@@ -29,24 +30,10 @@ type machine struct {
 // standard is the type of every state machine here.
 const standard = string(asl.Standard)
 
-type tracingConfiguration struct {
-	Enabled bool `json:"enabled"`
-}
-
-type encryptionConfiguration struct {
-	Type string `json:"type"`
-}
-
-// ownedKey is how Step Functions encrypts unless told otherwise.
-const ownedKey = "AWS_OWNED_KEY"
-
 // find gives the state machine with an ARN as it is in a call. One that waits
 // for its deletion and has no running execution any more isn't there.
 func (s *Server) find(c wire.Call, arn string) (*machine, error) {
-	if err := checkRequired("stateMachineArn", arn != ""); err != nil {
-		return nil, err
-	}
-	name, err := checkARN("stateMachineArn", arn, stateMachine)
+	name, err := checkARN(arn, stateMachine)
 	if err != nil {
 		return nil, err
 	}
@@ -63,21 +50,26 @@ func (s *Server) find(c wire.Call, arn string) (*machine, error) {
 // which no action takes that changes or runs one. AWS's text isn't known, only
 // its code and reason (API_DOES_NOT_SUPPORT_LABELED_ARNS).
 func refuseLabel(arn, name string) error {
-	for _, r := range name {
-		if r == '/' {
-			return wire.Errorf("ValidationException", "This API does not support labeled ARNs: '%s'", arn)
-		}
+	if strings.Contains(name, "/") {
+		return wire.Errorf("ValidationException", "This API does not support labeled ARNs: '%s'", arn)
 	}
 	return nil
 }
 
+// owns tells whether an execution is the state machine's, and not an earlier
+// one's that had the same name and was deleted. Times have milliseconds: what
+// began in the very millisecond in which the later one was made counts as its.
+func (m *machine) owns(stateMachineARN string, began time.Time) bool {
+	return stateMachineARN == m.ARN && !began.Before(m.Created)
+}
+
 // gone tells whether the deletion of a state machine is over.
-func (s *Server) gone(m *machine) bool { return m.Deleting && !s.runs(m.ARN) }
+func (s *Server) gone(m *machine) bool { return m.Deleting && !s.runs(m) }
 
 // runs tells whether an execution of a state machine is running.
-func (s *Server) runs(arn string) bool {
+func (s *Server) runs(m *machine) bool {
 	for _, x := range s.executions.List() {
-		if x.StateMachineARN == arn && x.Status == history.Running {
+		if x.Status == history.Running && m.owns(x.StateMachineARN, x.StartDate) {
 			return true
 		}
 	}

@@ -205,8 +205,10 @@ func TestTags(t *testing.T) {
 	f.create("m", object{"tags": []any{object{"key": "a", "value": "1"}, object{"key": "b", "value": "2"}}})
 	f.call("TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "b", "value": "3"}, object{"key": "c", "value": ""}}})
 	f.call("UntagResource", object{"resourceArn": machineARN, "tagKeys": []any{"a", "z"}})
+	// Of a key that comes twice the last value counts.
+	f.call("TagResource", object{"resourceArn": machineARN, "tags": []any{object{"key": "é 1_.:/=+-@", "value": "x"}, object{"key": "é 1_.:/=+-@", "value": "y"}}})
 	f.restart()
-	want := object{"tags": []any{object{"key": "b", "value": "3"}, object{"key": "c", "value": ""}}}
+	want := object{"tags": []any{object{"key": "b", "value": "3"}, object{"key": "c", "value": ""}, object{"key": "é 1_.:/=+-@", "value": "y"}}}
 	if diff := cmp.Diff(want, f.call("ListTagsForResource", object{"resourceArn": machineARN})); diff != "" {
 		t.Error(diff)
 	}
@@ -243,6 +245,14 @@ func TestEnsure(t *testing.T) {
 	ensure(other)
 	if got := describe()["status"]; got != "ACTIVE" {
 		t.Errorf("status %v", got)
+	}
+	// Once its deletion is over it is made anew.
+	f.call("DeleteStateMachine", object{"stateMachineArn": machineARN})
+	f.now = f.now.Add(time.Minute)
+	f.call("StopExecution", object{"executionArn": prefix + "running"})
+	ensure(definition)
+	if got := describe(); got["creationDate"] != seconds(f.now) || got["revisionId"] != nil {
+		t.Errorf("got %v", got)
 	}
 	err := f.Ensure(region, "m", "[]", roleARN)
 	wantError(t, "Ensure", err, "making the state machine m: InvalidDefinition: Invalid State Machine Definition: "+

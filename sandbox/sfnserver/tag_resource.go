@@ -2,25 +2,27 @@ package sfnserver
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
 func (s *Server) tagResource(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ResourceArn string
-		Tags        []tag
+		ResourceARN *string `json:"resourceArn"`
+		Tags        []tag   `json:"tags"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	m, err := s.tagged(c, in.ResourceArn)
-	if err != nil {
+	if err := refuse(slices.Concat([]violation{arnLength("resourceArn", in.ResourceARN), required("tags", in.Tags != nil)},
+		tagViolations(in.Tags))...); err != nil {
 		return nil, err
 	}
-	if err := checkRequired("tags", in.Tags != nil); err != nil {
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	m, err := s.tagged(c, *in.ResourceARN)
+	if err != nil {
 		return nil, err
 	}
 	changed := *m

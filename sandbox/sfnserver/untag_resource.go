@@ -2,6 +2,7 @@ package sfnserver
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
@@ -9,19 +10,23 @@ import (
 
 func (s *Server) untagResource(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		ResourceArn string
-		TagKeys     []string
+		ResourceARN *string  `json:"resourceArn"`
+		TagKeys     []string `json:"tagKeys"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	m, err := s.tagged(c, in.ResourceArn)
-	if err != nil {
+	found := []violation{arnLength("resourceArn", in.ResourceARN), required("tagKeys", in.TagKeys != nil)}
+	for i, key := range in.TagKeys {
+		found = append(found, length(fmt.Sprintf("tagKeys.%d.member", i+1), &key, 1, maxTagKey))
+	}
+	if err := refuse(found...); err != nil {
 		return nil, err
 	}
-	if err := checkRequired("tagKeys", in.TagKeys != nil); err != nil {
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	m, err := s.tagged(c, *in.ResourceARN)
+	if err != nil {
 		return nil, err
 	}
 	changed := *m

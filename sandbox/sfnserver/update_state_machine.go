@@ -2,6 +2,7 @@ package sfnserver
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
@@ -10,46 +11,35 @@ import (
 // updateStateMachine changes what is given. Running executions go on with what
 // they were started from.
 func (s *Server) updateStateMachine(_ context.Context, c wire.Call) (any, error) {
-	var in struct {
-		StateMachineArn     string
-		Definition, RoleArn *string
-		settings
-	}
+	var in stateMachineUpdate
 	if err := wire.DecodeJSON(c, &in); err != nil {
+		return nil, err
+	}
+	if err := in.refused(); err != nil {
+		return nil, err
+	}
+	if _, err := s.changeable(c, *in.StateMachineARN); err != nil {
+		return nil, err
+	}
+	// A long definition takes a while; nobody has to wait for that.
+	logging, err := in.checked()
+	if err != nil {
 		return nil, err
 	}
 	s.gate.Lock()
 	defer s.gate.Unlock()
-	m, err := s.find(c, in.StateMachineArn)
+	m, err := s.changeable(c, *in.StateMachineARN)
 	if err != nil {
 		return nil, err
-	}
-	if m.Deleting {
-		return nil, deleting(m.ARN)
-	}
-	if in.Definition == nil && in.RoleArn == nil && in.LoggingConfiguration == nil && in.TracingConfiguration == nil &&
-		in.EncryptionConfiguration == nil {
-		return nil, wire.Errorf("MissingRequiredParameter",
-			"Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified")
 	}
 	changed := *m
-	logging, err := in.check()
-	if err != nil {
-		return nil, err
-	}
 	if in.LoggingConfiguration != nil {
 		changed.Logging = logging
 	}
-	if in.RoleArn != nil {
-		if err := checkRole(*in.RoleArn); err != nil {
-			return nil, err
-		}
-		changed.RoleARN = *in.RoleArn
+	if in.RoleARN != nil {
+		changed.RoleARN = *in.RoleARN
 	}
 	if in.Definition != nil {
-		if err := checkDefinition(*in.Definition, asl.Standard); err != nil {
-			return nil, err
-		}
 		changed.Definition = *in.Definition
 	}
 	if err := s.revise(m, &changed); err != nil {
@@ -59,6 +49,50 @@ func (s *Server) updateStateMachine(_ context.Context, c wire.Call) (any, error)
 		UpdateDate epoch  `json:"updateDate"`
 		RevisionID string `json:"revisionId,omitempty"`
 	}{epoch(changed.Updated), changed.RevisionID}, nil
+}
+
+// stateMachineUpdate has the parameters of UpdateStateMachine.
+type stateMachineUpdate struct {
+	StateMachineARN *string `json:"stateMachineArn"`
+	Definition      *string `json:"definition"`
+	RoleARN         *string `json:"roleArn"`
+	settings
+}
+
+func (in *stateMachineUpdate) refused() error {
+	return refuse(slices.Concat([]violation{
+		arnLength("stateMachineArn", in.StateMachineARN),
+		sensitive("definition", in.Definition, 1, maxDefinition),
+		length("roleArn", in.RoleARN, 1, maxARN),
+	}, in.violations())...)
+}
+
+// checked refuses what can't become of any state machine, and gives the logging.
+// The text of the first refusal is the one that is commonly reported of AWS;
+// there is no recording of it.
+func (in *stateMachineUpdate) checked() (loggingConfiguration, error) {
+	if in.Definition == nil && in.RoleARN == nil && in.LoggingConfiguration == nil && in.TracingConfiguration == nil &&
+		in.EncryptionConfiguration == nil {
+		return loggingConfiguration{}, wire.Errorf("MissingRequiredParameter",
+			"Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified")
+	}
+	logging, err := in.check()
+	if err == nil && in.RoleARN != nil {
+		err = checkRole(*in.RoleARN)
+	}
+	if err == nil && in.Definition != nil {
+		err = checkDefinition(*in.Definition, asl.Standard)
+	}
+	return logging, err
+}
+
+// changeable gives a state machine that isn't being deleted.
+func (s *Server) changeable(c wire.Call, arn string) (*machine, error) {
+	m, err := s.find(c, arn)
+	if err == nil && m.Deleting {
+		err = deleting(m.ARN)
+	}
+	return m, err
 }
 
 // revise stores a state machine that may have changed. It is a new revision when

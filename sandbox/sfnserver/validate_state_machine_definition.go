@@ -15,31 +15,26 @@ const maxDiagnostics = 100
 // such as JSONata, is refused by CreateStateMachine.
 func (s *Server) validateStateMachineDefinition(_ context.Context, c wire.Call) (any, error) {
 	var in struct {
-		Definition     *string
-		Type, Severity string
-		MaxResults     *int
+		Definition *string `json:"definition"`
+		Type       *string `json:"type"`
+		Severity   *string `json:"severity"`
+		MaxResults *int    `json:"maxResults"`
 	}
 	if err := wire.DecodeJSON(c, &in); err != nil {
 		return nil, err
 	}
-	if err := checkRequired("definition", in.Definition != nil); err != nil {
-		return nil, err
-	}
-	if err := checkSensitive("definition", *in.Definition, 1, maxDefinition); err != nil {
-		return nil, err
-	}
-	if err := checkEnum("type", in.Type, string(asl.Standard), string(asl.Express)); err != nil {
-		return nil, err
-	}
-	if err := checkEnum("severity", in.Severity, string(asl.SeverityError), string(asl.SeverityWarning)); err != nil {
+	if err := refuse(
+		required("definition", in.Definition != nil),
+		sensitive("definition", in.Definition, 1, maxDefinition),
+		oneOf("type", in.Type, string(asl.Standard), string(asl.Express)),
+		oneOf("severity", in.Severity, string(asl.SeverityError), string(asl.SeverityWarning)),
+		inRange("maxResults", in.MaxResults, 0, maxDiagnostics),
+	); err != nil {
 		return nil, err
 	}
 	most := maxDiagnostics
 	if in.MaxResults != nil && *in.MaxResults != 0 {
 		most = *in.MaxResults
-		if err := checkRange("maxResults", most, 0, maxDiagnostics); err != nil {
-			return nil, err
-		}
 	}
 	shown := asl.Validate([]byte(*in.Definition), kindOf(in.Type)).AWS()
 	out := struct {
@@ -50,7 +45,7 @@ func (s *Server) validateStateMachineDefinition(_ context.Context, c wire.Call) 
 	if len(shown.Errors()) > 0 {
 		out.Result = "FAIL"
 	}
-	if in.Severity != string(asl.SeverityWarning) {
+	if optional(in.Severity) != string(asl.SeverityWarning) {
 		shown = shown.Errors()
 	}
 	if out.Truncated = len(shown) > most; out.Truncated {
@@ -71,9 +66,9 @@ type diagnostic struct {
 }
 
 // kindOf is the type that a parameter names; STANDARD is the default.
-func kindOf(text string) asl.StateMachineType {
-	if text == "" {
+func kindOf(parameter *string) asl.StateMachineType {
+	if parameter == nil {
 		return asl.Standard
 	}
-	return asl.StateMachineType(text)
+	return asl.StateMachineType(*parameter)
 }

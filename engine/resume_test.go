@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -141,5 +142,69 @@ func TestJournalFailureEndsTheRun(t *testing.T) {
 	}
 	if called != 0 {
 		t.Error("a task was called without a record of it")
+	}
+}
+
+// interruptedWait runs an execution up to its first wait and lets its process
+// end there.
+func interruptedWait(t *testing.T, c engine.Config, input string) {
+	t.Helper()
+	gone := errors.New("gone")
+	ctx, end := context.WithCancelCause(t.Context())
+	c.Clock = ending{c.Clock, func() { end(gone) }}
+	x, err := engine.Start(c, parse(t, input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Run(ctx); !errors.Is(err, gone) {
+		t.Fatal(err)
+	}
+}
+
+// resume takes an execution up from its journal and to its end.
+func resume(t *testing.T, c engine.Config) history.State {
+	t.Helper()
+	x, err := load(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return x.State()
+}
+
+// When nobody ran an execution while its time ran out and something else came
+// due, what came first counts, as if somebody had.
+func TestWhatCameFirstWhileNobodyRan(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		timeout, wait int
+		want          history.ExecutionStatus
+	}{{10, 20, history.TimedOut}, {20, 10, history.Succeeded}} {
+		cfg := config(machine(t, fmt.Sprintf(`{"StartAt":"W","TimeoutSeconds":%d,"States":{"W":{"Type":"Wait","Seconds":%d,"End":true}}}`, c.timeout, c.wait)), nil)
+		interruptedWait(t, cfg, `{}`)
+		cfg.Clock = &clock{now: newClock().now.Add(time.Minute)}
+		if s := resume(t, cfg); s.Status != c.want {
+			t.Errorf("a wait of %d s, %d s allowed, a minute later: %s, want %s", c.wait, c.timeout, s.Status, c.want)
+		}
+	}
+}
+
+// The context object says the same after a restart, also of a Map's items.
+func TestContextObjectAfterARestart(t *testing.T) {
+	t.Parallel()
+	for name, processor := range map[string]string{"inline": ``, "distributed": `"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},`} {
+		m := machine(t, `{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemSelector":{"item.$":"$$.Map.Item.Value"},"ItemProcessor":{`+processor+`"StartAt":"W","States":{
+			"W":{"Type":"Wait","Seconds":20,"Next":"P"},
+			"P":{"Type":"Pass","Parameters":{"in.$":"$","state.$":"$$.State","execution.$":"$$.Execution","machine.$":"$$.StateMachine"`+
+			map[string]string{"inline": `,"value.$":"$$.Map.Item.Value","index.$":"$$.Map.Item.Index"`}[name]+`},"End":true}}}}}}`)
+		c := config(m, nil)
+		want := run(t, c, `[7,8]`)
+		c.Clock, c.Journal = newClock(), &journal.Memory{}
+		interruptedWait(t, c, `[7,8]`)
+		if got := resume(t, c); want.Status != history.Succeeded || !value.Equal(got.Output, want.Output) {
+			t.Errorf("%s: after a restart %s\nwant %s", name, value.Text(got.Output), value.Text(want.Output))
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/history"
+	"github.com/rdscrypt/rdscrypt/engine/journal"
 )
 
 func TestStop(t *testing.T) {
@@ -54,12 +55,17 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// A machine that never waits can be stopped too.
+// A machine that never waits can be stopped too, in the midst of its run.
 func TestStopOfARestlessMachine(t *testing.T) {
 	t.Parallel()
-	c := config(machine(t, `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"E"}],"Default":"A"},"E":{"Type":"Succeed"}}}`), nil)
-	running := make(chan bool, 25000)
-	c.Observe = func(history.Event) { running <- true }
+	c := config(machine(t, `{"StartAt":"A","States":{`+loop("A")+`}}`), nil)
+	c.Journal = slowJournal{&journal.Memory{}}
+	running := make(chan bool)
+	c.Observe = func(ev history.Event) {
+		if ev.ID == 2 { // Start has recorded the first
+			close(running)
+		}
+	}
 	x, err := engine.Start(c, value.NewObject())
 	if err != nil {
 		t.Fatal(err)
@@ -77,4 +83,12 @@ func TestStopOfARestlessMachine(t *testing.T) {
 	if s := x.State(); s.Status != history.Aborted {
 		t.Errorf("%s after %d events", s.Status, s.LastID)
 	}
+}
+
+// slowJournal takes as long as a disk, and so long holds who appends its lock.
+type slowJournal struct{ engine.Journal }
+
+func (s slowJournal) Append(records []history.Record) error {
+	<-time.After(time.Millisecond)
+	return s.Journal.Append(records)
 }

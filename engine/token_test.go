@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,5 +164,56 @@ func TestExecutionOf(t *testing.T) {
 		if _, err := engine.ExecutionOf(token); !errors.Is(err, engine.ErrInvalidToken) || err.Error() != "the task token isn't one" {
 			t.Errorf("%q: %v", token, err)
 		}
+	}
+}
+
+// A heartbeat counts also while the call that hands the token out is under way.
+func TestHeartbeatDuringTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var x *engine.Execution
+		c := config(machine(t, `{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken",
+			"Parameters":{"FunctionName":"ask","Payload":{"token.$":"$$.Task.Token"}},"HeartbeatSeconds":10,"End":true}}}`),
+			taskFunc(func(_ context.Context, call engine.TaskCall) (value.Value, error) {
+				time.Sleep(9 * time.Second)
+				if err := x.SendTaskHeartbeat(call.Token); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(6 * time.Second)
+				return "asked", nil
+			}))
+		c.Clock = engine.SystemClock{}
+		x, err := engine.Start(c, value.NewObject())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s := x.State()
+		if took := s.StopDate.Sub(s.StartDate); s.Error != "States.HeartbeatTimeout" || took != 19*time.Second {
+			t.Errorf("%s after %v, want States.HeartbeatTimeout after 19s", s.Error, took)
+		}
+	})
+}
+
+// Whoever never answers a task without a timeout has a year, as any execution.
+func TestTokenForAYear(t *testing.T) {
+	t.Parallel()
+	c := config(machine(t, strings.Replace(approval, `"TimeoutSeconds":100,"HeartbeatSeconds":30,`, ``, 1)),
+		taskFunc(func(context.Context, engine.TaskCall) (value.Value, error) { return nil, nil }))
+	c.Park = 5 * time.Second
+	x, err := engine.Start(c, value.NewObject())
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := newClock().now.Add(365 * 24 * time.Hour)
+	var parked *engine.ParkedError
+	if err := x.Run(t.Context()); !errors.As(err, &parked) || !parked.Until.Equal(year) {
+		t.Fatalf("%v, want to be put down until %v", err, year)
+	}
+	c.Clock = &clock{now: year}
+	if s := resume(t, c); s.Status != history.TimedOut {
+		t.Errorf("after a year: %s", s.Status)
 	}
 }

@@ -17,7 +17,7 @@ func TestValidateStateMachineDefinition(t *testing.T) {
 		return d
 	}
 	for name, c := range map[string]struct{ in, want object }{
-		"good": {object{"definition": definition}, object{"result": "OK", "diagnostics": []any{}, "truncated": false}},
+		"good":    {object{"definition": definition}, object{"result": "OK", "diagnostics": []any{}, "truncated": false}},
 		"express": {object{"definition": definition, "type": "EXPRESS"}, object{"result": "OK", "diagnostics": []any{}, "truncated": false}},
 		"nothing": {object{"definition": " "}, object{"result": "FAIL", "truncated": false, "diagnostics": []any{
 			finding("SCHEMA_VALIDATION_FAILED", "", "Definition must be a valid JSON object")}}},

@@ -17,7 +17,11 @@ import (
 // distributed is a Map state that has a Map Run, with these fields of its own,
 // which end with a comma, over these states.
 func distributed(fields, states string) string {
-	return `{"Type":"Map",` + fields + `"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},` + states + `}}`
+	return `{` + distributedFields(fields, states) + `}`
+}
+
+func distributedFields(fields, states string) string {
+	return `"Type":"Map",` + fields + `"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},` + states + `}`
 }
 
 // tolerant is a machine with a Map Run that bears all failures, and a wait

@@ -49,6 +49,17 @@ type Clients struct {
 	// Endpoint is the URL that RDS is asked at when it isn't AWS's own, else
 	// empty.
 	Endpoint string
+
+	config  aws.Config
+	options Options
+}
+
+// Configuration is what a client of one more service is made of: the
+// configuration, and what sets the endpoint in the client's options. Such
+// clients are made where they are used, because what is in Clients is in every
+// Lambda function, too.
+func (c *Clients) Configuration() (cfg aws.Config, endpoint func(**string)) {
+	return c.config, func(e **string) { override(e, c.options) }
 }
 
 // requestTimeout bounds one attempt of one call, connection and answer
@@ -98,6 +109,8 @@ func Load(ctx context.Context, options Options) (*Clients, error) {
 		STS:      sts.NewFromConfig(cfg, func(o *sts.Options) { override(&o.BaseEndpoint, options) }),
 		Region:   cfg.Region,
 		Endpoint: endpoint,
+		config:   cfg,
+		options:  options,
 	}, nil
 }
 

@@ -25,6 +25,15 @@ type ApproveConfig struct {
 	Clock  engine.Clock
 }
 
+// output is the result of a task that was approved.
+func (cfg ApproveConfig) output() value.Value {
+	var reason value.Value
+	if cfg.Reason != "" {
+		reason = cfg.Reason
+	}
+	return value.NewObject(value.Field{Name: "approved", Value: true}, value.Field{Name: "reason", Value: reason})
+}
+
 // Denied is the error of a task that waited for an approval and didn't get it.
 const Denied = "Denied"
 
@@ -62,11 +71,7 @@ func Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var reason value.Value
-	if cfg.Reason != "" {
-		reason = cfg.Reason
-	}
-	output := value.NewObject(value.Field{Name: "approved", Value: true}, value.Field{Name: "reason", Value: reason})
+	output := cfg.output()
 	err = cfg.StateDir.act(ctx, name, cfg.Clock,
 		func(f folder) error {
 			if cfg.Deny {
@@ -132,13 +137,18 @@ func (s StateDir) theWaiting(name rdscrypt.ExecutionName) (*history.Branch, erro
 	if err != nil {
 		return nil, err
 	}
-	next := "see where it stands with " + s.Command("executions", "describe", string(name))
-	if len(waiting) > 1 {
-		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s waits for %d approvals, and which one is meant can't be said", name, len(waiting)), Next: next}
+	return nil, notWaiting(d, len(waiting), "see where it stands with "+s.Command("executions", "describe", string(name)))
+}
+
+// notWaiting is the refusal to answer an execution that waits for none, or for
+// more than one answer.
+func notWaiting(d report.Description, waits int, next string) error {
+	if waits > 1 {
+		return &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s waits for %d approvals, and which one is meant can't be said", d.Name(), waits), Next: next}
 	}
 	where := string(d.Status)
 	if d.Status == history.Running {
 		where = "in " + d.StateName
 	}
-	return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s doesn't wait for an approval, it is %s", name, where), Next: next}
+	return &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s doesn't wait for an approval, it is %s", d.Name(), where), Next: next}
 }

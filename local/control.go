@@ -72,9 +72,15 @@ func (s StateDir) only(text, what string, qualifies func(report.Entry) bool) (rd
 			names = append(names, string(e.Name))
 		}
 	}
+	return onlyOf(names, what, s.Command)
+}
+
+// onlyOf returns the one of names. The error is a [*rdscrypt.Refusal] when there
+// are none or several.
+func onlyOf(names []string, what string, command commandLine) (rdscrypt.ExecutionName, error) {
 	switch len(names) {
 	case 0:
-		return "", &rdscrypt.Refusal{Message: "no execution " + what, Next: s.Command("executions", "list") + " shows those there are"}
+		return "", &rdscrypt.Refusal{Message: "no execution " + what, Next: command("executions", "list") + " shows those there are"}
 	case 1:
 		return rdscrypt.ExecutionName(names[0]), nil
 	default:

@@ -112,9 +112,11 @@ func products(source rdscrypt.InstanceID) []product {
 }
 
 // leftovers looks which products of a failed execution are there. Their tags
-// say whose they are; where AWS can't be asked the journal says what was made.
-func (a access) leftovers(ctx context.Context, r record, records []history.Record) []Leftover {
-	succeeded, clash, _ := callsOf(records)
+// say whose they are; where AWS can't be asked the history says what was made.
+// Lambda doesn't tell a function its execution, so that what one made has no
+// tags, and the history has to do as well.
+func (a access) leftovers(ctx context.Context, r record, events []*history.Event) []Leftover {
+	succeeded, clash, open := callsOf(events)
 	var left []Leftover
 	for _, p := range products(r.SourceInstance) {
 		tags, err := p.tags(ctx, a)
@@ -123,6 +125,9 @@ func (a access) leftovers(ctx context.Context, r record, records []history.Recor
 		case err == nil:
 			l.MadeBy = madeBy(tags)
 			l.Made = l.MadeBy == r.ExecutionARN
+			if r.Untagged && l.MadeBy == "" {
+				l.Made, l.Unsure = succeeded[p.task], open == p.task
+			}
 		case code == codeInstanceNotFound || code == codeSnapshotNotFound:
 			continue
 		default:
@@ -131,7 +136,7 @@ func (a access) leftovers(ctx context.Context, r record, records []history.Recor
 		switch {
 		case l.Made:
 			l.Command = a.command(p.remove...)
-		case clash == p.task:
+		case clash == p.task, l.Unsure:
 			l.Command = a.command(p.inspect...)
 		default:
 			continue
@@ -141,9 +146,9 @@ func (a access) leftovers(ctx context.Context, r record, records []history.Recor
 	return left
 }
 
-// recorded lists what an execution has made by what its journal says.
-func (a access) recorded(r record, records []history.Record) []Leftover {
-	succeeded, _, open := callsOf(records)
+// recorded lists what an execution has made by what its history says.
+func (a access) recorded(r record, events []*history.Event) []Leftover {
+	succeeded, _, open := callsOf(events)
 	var left []Leftover
 	for _, p := range products(r.SourceInstance) {
 		switch {
@@ -158,10 +163,10 @@ func (a access) recorded(r record, records []history.Record) []Leftover {
 
 // callsOf returns the tasks that succeeded, the one that failed because the name
 // of its product was taken, and the one that was called and has no answer.
-func callsOf(records []history.Record) (succeeded map[tasks.Name]bool, clash, open tasks.Name) {
+func callsOf(events []*history.Event) (succeeded map[tasks.Name]bool, clash, open tasks.Name) {
 	succeeded = map[tasks.Name]bool{}
 	var task tasks.Name
-	for _, ev := range history.Events(records, "") {
+	for _, ev := range events {
 		switch d := ev.Details.(type) {
 		case *history.LambdaFunctionScheduledDetails:
 			task = taskName(d.Resource)

@@ -49,8 +49,19 @@ func (a arns) function(name tasks.Name) string { return a.arn("lambda", function
 
 const functionPrefix = "function:"
 
-// taskName is the name at the end of a function's ARN.
+// taskName is the task that a function is, by its ARN: "create-snapshot" also of
+// a version or an alias of it, and of one whose name has something before that,
+// as a deployment may have put there. A function that is no task of ours has its
+// own name.
 func taskName(function string) tasks.Name {
 	_, name, _ := strings.Cut(function, ":"+functionPrefix)
+	name, _, _ = strings.Cut(name, ":")
+	for _, task := range taskNames {
+		if strings.HasSuffix(name, "-"+string(task)) {
+			return task
+		}
+	}
 	return tasks.Name(name)
 }
+
+var taskNames = []tasks.Name{tasks.NameCreateSnapshot, tasks.NameDescribeSnapshot, tasks.NameCopySnapshot, tasks.NameRestoreDBInstance}

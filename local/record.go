@@ -18,6 +18,9 @@ const recordVersion = 1
 type record struct {
 	ExecutionARN    rdscrypt.ExecutionARN `json:"-"`
 	StateMachineARN string                `json:"-"`
+	// Untagged tells that what it makes isn't tagged with it: its tasks are Lambda
+	// functions.
+	Untagged bool `json:"-"`
 
 	Version        int                 `json:"version"`
 	Workflow       string              `json:"workflow"`

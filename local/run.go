@@ -8,6 +8,7 @@ import (
 
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/asl"
+	"github.com/rdscrypt/rdscrypt/asl/value"
 	"github.com/rdscrypt/rdscrypt/engine"
 	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/engine/host"
@@ -165,19 +166,30 @@ func (x *execution) runToEnd(ctx context.Context, runner runner, clock engine.Cl
 }
 
 func (x *execution) firstStep(kind StepKind, state history.State, now time.Time) Step {
-	step := Step{Kind: kind, Execution: x.folder.name, Document: state.Input}
 	if kind == Begun {
-		step.Text = fmt.Sprintf("execution %s of %s is begun: DB instance %s, %s",
-			x.folder.name, stateMachineName(x.kept.Workflow), x.kept.SourceInstance, x.kept.Place)
-		return step
+		return begunStep(x.kept.record, stateMachineName(x.kept.Workflow), state.Input)
 	}
-	step.State, step.Document, step.Until = state.StateName, state.StateInput, state.Due
-	step.Text = fmt.Sprintf("execution %s goes on", x.folder.name)
-	if state.StateName != "" {
-		step.Text += " in " + state.StateName
-	}
+	step := resumedStep(x.folder.name, state.StateName, state.StateInput)
+	step.Until = state.Due
 	if left := state.Due.Sub(now); left > 0 {
 		step.Text += fmt.Sprintf(", for another %d s", int(left.Seconds())+1)
+	}
+	return step
+}
+
+// begunStep tells that an execution has begun.
+func begunStep(r record, stateMachine string, input value.Value) Step {
+	name := r.ExecutionARN.Name()
+	return Step{Kind: Begun, Execution: name, Document: input,
+		Text: fmt.Sprintf("execution %s of %s is begun: DB instance %s, %s", name, stateMachine, r.SourceInstance, r.Place)}
+}
+
+// resumedStep tells that an execution goes on, in a state unless it has entered
+// none.
+func resumedStep(name rdscrypt.ExecutionName, state string, document value.Value) Step {
+	step := Step{Kind: Resumed, Execution: name, State: state, Document: document, Text: fmt.Sprintf("execution %s goes on", name)}
+	if state != "" {
+		step.Text += " in " + state
 	}
 	return step
 }
@@ -189,10 +201,6 @@ func (x *execution) cutStep(bytes int64) Step {
 		Text: fmt.Sprintf("the last record in the journal of execution %s was unfinished, its %d bytes are cut off: the step it was about is made again", x.folder.name, bytes)}
 }
 
-// lookTimeout bounds the look at AWS after the end of an execution: that end
-// is in the journal and needn't wait for an endpoint that has gone.
-const lookTimeout = 20 * time.Second
-
 func (x *execution) result(ctx context.Context) (*Result, error) {
 	records, err := x.log.Records(string(x.kept.ExecutionARN))
 	if err != nil {
@@ -202,47 +210,5 @@ func (x *execution) result(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
-	defer cancel()
-	r := &Result{Description: d, Place: x.kept.Place, SourceID: x.kept.SourceInstance}
-	if d.Status != history.Succeeded {
-		r.Left = x.access.leftovers(ctx, x.kept.record, records)
-		r.Next = []string{x.afterFailure(d, r.Left)}
-		return r, nil
-	}
-	// What can't be looked at now isn't shown; the execution has succeeded all
-	// the same.
-	r.Source, _ = describeInstance(ctx, x.access.RDS, x.kept.SourceInstance)
-	r.Encrypted, _ = describeInstance(ctx, x.access.RDS, x.kept.SourceInstance.EncryptedInstanceID())
-	r.Remaining = x.access.remaining(x.kept.SourceInstance)
-	r.Next = x.afterSuccess(r)
-	return r, nil
+	return x.access.ended(ctx, x.kept.record, d, history.Events(records, ""), x.state.Command), nil
 }
-
-func (x *execution) afterFailure(d report.Description, left []Leftover) string {
-	for _, l := range left {
-		if !l.Made {
-			return "look at what is in the way, and delete it if nobody needs it"
-		}
-	}
-	if next := nextStep(d.Error); next != "" {
-		return next
-	}
-	return "see what happened with " + x.state.Command("executions", "history", string(x.folder.name))
-}
-
-// afterSuccess is where the article stops and the user goes on.
-func (x *execution) afterSuccess(r *Result) []string {
-	var next []string
-	id := string(r.SourceID.EncryptedInstanceID())
-	if r.Encrypted == nil || r.Encrypted.Status != instanceAvailable {
-		next = append(next, "wait until the encrypted instance is available: "+x.access.command("rds", "wait", "db-instance-available", "--db-instance-identifier", id))
-	}
-	next = append(next, fmt.Sprintf("compare the two, then point clients at %s: the source still takes writes, which the encrypted instance doesn't get", id))
-	for _, remaining := range r.Remaining {
-		next = append(next, remaining.next())
-	}
-	return next
-}
-
-const instanceAvailable = "available"

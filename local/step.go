@@ -38,6 +38,7 @@ const (
 	WaitBegun    StepKind = "WaitBegun"    // a wait has begun
 	Unreachable  StepKind = "Unreachable"  // its socket can't be opened
 	JournalCut   StepKind = "JournalCut"   // an unfinished record was cut off the journal, before it goes on
+	Noted        StepKind = "Noted"        // something about following it, not about itself
 )
 
 // Progress is told the steps of executions, in order. Steps of executions that
@@ -78,7 +79,11 @@ func newNarrator(r record, machine *asl.StateMachine, progress Progress) *narrat
 
 // recall takes up what happened before this process.
 func (n *narrator) recall(records []history.Record) {
-	for _, ev := range history.Events(records, "") {
+	n.recallEvents(history.Events(records, ""))
+}
+
+func (n *narrator) recallEvents(events []*history.Event) {
+	for _, ev := range events {
 		n.steps(*ev)
 	}
 }

@@ -81,7 +81,7 @@ func (s StateDir) stopped(f folder) (*Result, error) {
 	}
 	r := &Result{Description: d, Place: k.Place, SourceID: k.SourceInstance}
 	if d.Status != history.Succeeded {
-		r.Left = access{place: k.Place, profile: k.Profile}.recorded(k.record, k.records)
+		r.Left = access{place: k.Place, profile: k.Profile}.recorded(k.record, history.Events(k.records, ""))
 		r.Next = []string{"see what happened with " + s.Command("executions", "history", string(f.name))}
 	}
 	return r, nil

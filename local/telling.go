@@ -16,7 +16,11 @@ var tellings = map[tasks.Name]func(r record, input, result value.Value) string{
 		return fmt.Sprintf("snapshot %s is %s", text(input, "snapshot_id"), result)
 	},
 	tasks.NameCopySnapshot: func(r record, input, result value.Value) string {
-		return fmt.Sprintf("copy %s of snapshot %s is begun, encrypted with KMS key %s", result, text(input, "snapshot_id"), r.KMSKeyID)
+		key := "KMS key " + string(r.KMSKeyID)
+		if r.KMSKeyID == "" {
+			key = "the KMS key of its function"
+		}
+		return fmt.Sprintf("copy %s of snapshot %s is begun, encrypted with %s", result, text(input, "snapshot_id"), key)
 	},
 	tasks.NameRestoreDBInstance: func(_ record, input, result value.Value) string {
 		return fmt.Sprintf("DB instance %s is begun, restored from snapshot %s", result, text(input, "snapshot_id"))

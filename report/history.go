@@ -22,7 +22,12 @@ type History struct {
 // HistoryOf takes the events from the records of an execution. Those of child
 // executions, which have histories of their own, are left out.
 func HistoryOf(records []history.Record) History {
-	h := History{Events: history.Events(records, "")}
+	return HistoryOfEvents(history.Events(records, ""))
+}
+
+// HistoryOfEvents is the history that events are, from the first one on.
+func HistoryOfEvents(events []*history.Event) History {
+	h := History{Events: events}
 	if h.Events == nil {
 		h.Events = []*history.Event{} // which is [] as JSON
 	} else {

@@ -11,6 +11,7 @@ import (
 
 func (a *app) approveCommand() *cobra.Command {
 	var cfg local.ApproveConfig
+	var where *on
 	cmd := &cobra.Command{
 		Use:   "approve [EXECUTION] [flags]",
 		Short: "Answer an execution that waits for an approval",
@@ -29,19 +30,29 @@ EXIT STATUS
 		Args:              arguments(0, 1, "EXECUTION"),
 		ValidArgsFunction: a.completeExecution,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if cfg.StateDir, err = a.state(); err != nil {
+			remote, err := where.stepFunctions(cmd)
+			if err != nil {
 				return err
 			}
-			if len(args) > 0 {
-				cfg.Execution = args[0]
+			cfg.Execution = optionalArgument(args)
+			approve := local.Approve
+			if remote {
+				s, err := where.connect(cmd.Context(), a, cfg.Execution)
+				if err != nil {
+					return err
+				}
+				approve = s.Approve
+			} else if cfg.StateDir, err = a.state(); err != nil {
+				return err
 			}
-			answer, err := local.Approve(cmd.Context(), cfg)
+			answer, err := approve(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}
 			return a.print(answer, func(w io.Writer) error { return writeAnswer(w, answer) })
 		},
 	}
+	where = onFlags(cmd, onHelp)
 	flags := cmd.Flags()
 	flags.BoolVar(&cfg.Deny, "deny", false, "say no")
 	flags.StringVar(&cfg.Reason, "reason", "", "`reason` that is recorded")

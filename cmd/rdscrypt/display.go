@@ -30,11 +30,11 @@ func (a *app) newDisplay(several bool) *display {
 }
 
 // saysWhose has the kinds of steps whose text names their execution.
-var saysWhose = map[local.StepKind]bool{local.Begun: true, local.Resumed: true, local.JournalCut: true, local.Unreachable: true}
+var saysWhose = map[local.StepKind]bool{local.Begun: true, local.Resumed: true, local.JournalCut: true, local.Unreachable: true, local.Noted: true}
 
 // step is a [local.Progress].
 func (d *display) step(s local.Step) {
-	if warning := s.Kind == local.JournalCut || s.Kind == local.Unreachable; d.quiet && !warning {
+	if warning := s.Kind == local.JournalCut || s.Kind == local.Unreachable || s.Kind == local.Noted; d.quiet && !warning {
 		return
 	}
 	text := s.Text

@@ -11,24 +11,26 @@ import (
 )
 
 func (a *app) executionsListCommand() *cobra.Command {
-	return &cobra.Command{
+	var where *on
+	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List all executions",
 		Long: `List all executions, the newest first. One that can't be read is listed with
-the reason. With --output json this is the answer of ListExecutions.`,
+the reason. With --output json this is the answer of ListExecutions. That of
+Step Functions itself doesn't say why one failed or where one stands.`,
 		Example: `  rdscrypt executions list --output json`,
 		Args:    arguments(0, 0, ""),
-		RunE: func(*cobra.Command, []string) error {
-			state, err := a.state()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			source, err := where.source(cmd, a, "")
 			if err != nil {
 				return err
 			}
-			entries, err := state.List()
+			entries, err := source.List(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if len(entries) == 0 {
-				a.note(fmt.Sprintf("there is no execution in %s", state))
+				a.note(fmt.Sprintf("there is no execution %s", source.Where()))
 			}
 			list := report.List{Executions: entries}
 			return a.print(list, func(w io.Writer) error {
@@ -39,4 +41,6 @@ the reason. With --output json this is the answer of ListExecutions.`,
 			})
 		},
 	}
+	where = onFlags(cmd, onHelp)
+	return cmd
 }

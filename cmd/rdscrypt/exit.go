@@ -109,8 +109,11 @@ func nextStep(err error) string {
 		held       *local.HeldError
 		doubt      *local.DoubtError
 		unfinished *local.UnfinishedError
+		following  *local.FollowingError
 	)
 	switch {
+	case errors.As(err, &following):
+		return following.Next()
 	case errors.As(err, &unfinished):
 		return unfinished.Next()
 	case errors.As(err, &doubt):

@@ -21,7 +21,8 @@ without a name with every unfinished one, side by side. Those that another
 process is running are left to it. Nothing to do is success.
 
 Key, endpoint, account and Region are those that were recorded when the
-execution began, and others are refused.
+execution began, and others are refused. An execution at Step Functions needs no
+resuming: AWS goes on with it by itself.
 
 ` + exitHelp,
 		Example: `  rdscrypt resume
@@ -48,8 +49,25 @@ execution began, and others are refused.
 			return a.printOutcomes(outcomes)
 		},
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "don't ask before changing anything at AWS")
+	flags := cmd.Flags()
+	flags.BoolVar(&yes, "yes", false, "don't ask before changing anything at AWS")
+	flags.Var(notResumed{}, "on", "")
+	_ = flags.MarkHidden("on") // it is there
 	return cmd
+}
+
+// notResumed is the value of --on, which the command doesn't have: who asks for it
+// learns why.
+type notResumed struct{}
+
+func (notResumed) String() string { return string(embedded) }
+func (notResumed) Type() string   { return "embedded" }
+
+func (notResumed) Set(text string) error {
+	if place(text) == embedded {
+		return nil
+	}
+	return errors.New("Step Functions goes on with its executions by itself; follow one with rdscrypt executions watch --on step-functions")
 }
 
 // printOutcome shows what became of the one execution that was asked for.

@@ -55,6 +55,7 @@ func params(dir string) testscript.Params {
 			"replace":  replace,
 			"amazon":   amazon,
 			"terminal": terminal,
+			"derive":   derive,
 		},
 	}
 }

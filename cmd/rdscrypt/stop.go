@@ -12,6 +12,7 @@ import (
 func (a *app) stopCommand() *cobra.Command {
 	var cfg local.StopConfig
 	var yes bool
+	var where *on
 	cmd := &cobra.Command{
 		Use:   "stop [EXECUTION] [flags]",
 		Short: "End an execution for good",
@@ -32,14 +33,22 @@ EXIT STATUS
 		Args:              arguments(0, 1, "EXECUTION"),
 		ValidArgsFunction: a.completeExecution,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if cfg.StateDir, err = a.state(); err != nil {
+			remote, err := where.stepFunctions(cmd)
+			if err != nil {
 				return err
 			}
-			if len(args) > 0 {
-				cfg.Execution = args[0]
+			cfg.Execution, cfg.Confirm = optionalArgument(args), a.confirm(yes)
+			stop := local.Stop
+			if remote {
+				s, err := where.connect(cmd.Context(), a, cfg.Execution)
+				if err != nil {
+					return err
+				}
+				stop = s.Stop
+			} else if cfg.StateDir, err = a.state(); err != nil {
+				return err
 			}
-			cfg.Confirm = a.confirm(yes)
-			result, already, err := local.Stop(cmd.Context(), cfg)
+			result, already, err := stop(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}
@@ -49,6 +58,7 @@ EXIT STATUS
 			return a.print(result, func(w io.Writer) error { return writeStopped(w, result, already) })
 		},
 	}
+	where = onFlags(cmd, onHelp)
 	flags := cmd.Flags()
 	flags.StringVar(&cfg.ErrorName, "error", "", "`error` that is recorded")
 	flags.StringVar(&cfg.Cause, "cause", "", "`cause` that is recorded")
@@ -71,6 +81,9 @@ func writeStopped(w io.Writer, r *local.Result, already bool) error {
 		if _, err := fmt.Fprintf(w, "%s: %s\n", l, l.Command); err != nil {
 			return err
 		}
+	}
+	if r.SourceID == "" { // it isn't of our workflow
+		return nil
 	}
 	_, err := fmt.Fprintf(w, "the source, DB instance %s, is untouched\n", r.SourceID)
 	return err

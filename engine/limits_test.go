@@ -72,7 +72,7 @@ func TestInputNestedTooDeep(t *testing.T) {
 		t.Errorf("980 levels: %v, %s", err, x.State().Status)
 	}
 	wantReadable(t, c.Journal)
-	_, err = engine.Start(config(m, nil), nested(deepest + 1))
+	_, err = engine.Start(config(m, nil), nested(deepest+1))
 	if want := "States.DataLimitExceeded: The execution's input is nested more than 980 levels deep"; err == nil || err.Error() != want {
 		t.Errorf("981 levels: %v, want %s", err, want)
 	}
@@ -134,7 +134,7 @@ func TestDataThatGetsTooDeep(t *testing.T) {
 func TestAnswerNestedTooDeep(t *testing.T) {
 	t.Parallel()
 	asked(t, func(x *engine.Execution, token string, ended <-chan error, c engine.Config) {
-		if err := x.SendTaskSuccess(token, nested(deepest + 1)); err != nil {
+		if err := x.SendTaskSuccess(token, nested(deepest+1)); err != nil {
 			t.Fatal(err)
 		}
 		if err := <-ended; err != nil {

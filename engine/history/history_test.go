@@ -27,9 +27,26 @@ func TestRecordsComeBack(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if diff := cmp.Diff(r, again); diff != "" {
+		if diff := cmp.Diff(r, again, cmp.AllowUnexported(history.MapIterationDetails{})); diff != "" {
 			t.Errorf("(-written +read):\n%s", diff)
 		}
+	}
+}
+
+// A kind of record that is new has to be among those that journals are held to.
+func TestEveryKindIsThere(t *testing.T) {
+	t.Parallel()
+	there := map[string]bool{}
+	for _, r := range journaltest.EveryKind() {
+		there[history.KindOf(r)] = true
+	}
+	for _, kind := range history.Kinds() {
+		if !there[kind] {
+			t.Errorf("journaltest.EveryKind has no %s", kind)
+		}
+	}
+	if len(there) != len(history.Kinds()) {
+		t.Errorf("%d kinds of %d", len(there), len(history.Kinds()))
 	}
 }
 

@@ -179,6 +179,32 @@ func TestDiskThatLosesWhatItTook(t *testing.T) {
 	}
 }
 
+// What a log has when it is opened may have been written by a process that was
+// killed before its sync. It is made safe before anybody acts on it, and a disk
+// that can't is no journal.
+func TestOpenedLogIsSafe(t *testing.T) {
+	t.Parallel()
+	d := &disk{}
+	if err := logOn(t, d).Execution("one").Append(numbered(1)); err != nil {
+		t.Fatal(err)
+	}
+	for _, torn := range []string{"", "torn"} {
+		d.syncs, d.bytes = 0, append(d.bytes, torn...)
+		l := newLog("journal.log", d)
+		if err := l.load(int64(len(d.bytes))); err != nil {
+			t.Fatal(err)
+		}
+		if d.syncs != 1 || l.Cut() != int64(len(torn)) {
+			t.Errorf("behind %q: %d syncs, %d bytes cut off", torn, d.syncs, l.Cut())
+		}
+	}
+	d.syncErr = syscall.EIO
+	want := "opening journal: input/output error"
+	if err := newLog("journal.log", d).load(int64(len(d.bytes))); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestUnreadableDisk(t *testing.T) {
 	t.Parallel()
 	d := &disk{}

@@ -83,7 +83,8 @@ func TestFunctions(t *testing.T) {
 			"Environment":   object{"Variables": object{"RDSCRYPT_TASK": name, "KMS_KEY_ID": call{"Ref", "KmsKeyId"}}},
 			"LoggingConfig": object{"LogGroup": call{"Ref", "FunctionLogGroup"}, "LogFormat": "JSON"},
 			"VpcConfig": call{"Fn::If", []any{"InVpc", object{
-				"SubnetIds": call{"Ref", "SubnetIds"}, "SecurityGroupIds": call{"Ref", "SecurityGroupIds"}}, call{"Ref", "AWS::NoValue"}}},
+				"SubnetIds":        call{"Fn::Split", []any{",", call{"Ref", "SubnetIds"}}},
+				"SecurityGroupIds": call{"Fn::Split", []any{",", call{"Ref", "SecurityGroupIds"}}}}, call{"Ref", "AWS::NoValue"}}},
 		}
 		got := maps.Clone(f["Properties"].(object))
 		for _, own := range []string{"FunctionName", "Description", "Role"} {

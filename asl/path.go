@@ -53,7 +53,7 @@ func (p *Path) root(scope Scope) value.Value {
 }
 
 // undefined returns the first variable that the path reads and the scope lacks.
-func (p *Path) undefined(scope Scope) (name string, any bool) {
+func (p *Path) undefined(scope Scope) (name string, lacking bool) {
 	for _, name := range p.variables {
 		if scope.Variables == nil {
 			return name, true

@@ -18,10 +18,10 @@ type Scope struct {
 // Path is a compiled JSONPath in the dialect of Step Functions, with $ for the
 // input, $$ for the context object or $name for a variable as its root.
 //
-// A path of names and indexes alone, with a function or a list of names at its
-// end or without, is definite: it leads to one value or to none, which is an error. With a
-// wildcard, a slice, a filter, a list or a descent it is indefinite, and gives
-// the array of whatever there is, which may be empty.
+// A path of names and indexes, with or without a function or a list of names at
+// its end, is definite: it leads to one value or to none, which is an error. With
+// a wildcard, a slice, a filter, another list or a descent it is indefinite, and
+// gives the array of whatever there is, which may be empty.
 type Path struct {
 	text       string
 	context    bool

@@ -24,6 +24,7 @@ func (s *Server) Close(ctx context.Context) error {
 		return nil
 	}
 	s.closing = true
+	s.stopSaving()
 	for _, i := range s.instances {
 		if p := i.Life.Passing; p != nil {
 			p.stopTimer()

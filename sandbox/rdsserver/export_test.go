@@ -9,6 +9,9 @@ import (
 	"github.com/rdscrypt/rdscrypt/sandbox/volume"
 )
 
+// Autosave is the pause between saves.
+const Autosave = autosave
+
 // HoldCopies calls wait before each copy of a volume that begins from now on.
 func (s *Server) HoldCopies(wait func()) {
 	s.mu.Lock()

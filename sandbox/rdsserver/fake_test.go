@@ -84,6 +84,8 @@ type fakeServer struct {
 	vol    *volume.Volume
 	mu     sync.Mutex
 	text   string
+	// saveErr, if set, is what Save and Stop fail with.
+	saveErr error
 }
 
 func (*fakeServer) Addr() string { return "127.0.0.1:1" }
@@ -114,13 +116,26 @@ func (s *fakeServer) Snapshot(ctx context.Context, dst *volume.Volume) error {
 }
 
 // Save makes it a [dbengine.Saver], like the built-in engine.
-func (s *fakeServer) Save(context.Context) error { return writeData(s.vol, s.read()) }
+func (s *fakeServer) Save(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.saveErr != nil {
+		return s.saveErr
+	}
+	return writeData(s.vol, s.text)
+}
+
+func (s *fakeServer) failSaves(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.saveErr = err
+}
 
 func (s *fakeServer) Stop(context.Context) error {
 	s.engine.mu.Lock()
 	delete(s.engine.servers, s.vol.ID())
 	s.engine.mu.Unlock()
-	return writeData(s.vol, s.read())
+	return s.Save(context.Background())
 }
 
 func writeData(vol *volume.Volume, text string) error {

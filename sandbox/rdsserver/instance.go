@@ -46,6 +46,8 @@ type instance struct {
 	endpoint *endpoint.Endpoint
 	// backup is the snapshot that put the status to backing-up.
 	backup *snapshot
+	// unsaved is why the last save failed, "" if it didn't.
+	unsaved string
 }
 
 func newInstance(r instanceRecord) *instance {

@@ -88,14 +88,14 @@ func TestInstantWaitsForWork(t *testing.T) {
 	ask := func() { second <- f.status("db") }
 
 	go ask()
-	f.clock.untilTimers(1)
+	f.clock.untilTimers(2) // the next save's and the request's
 	f.clock.advance(10 * time.Second)
 	if got := <-second; got != "creating" {
 		t.Errorf("out of patience: %s", got)
 	}
 
 	go ask()
-	f.clock.untilTimers(1)
+	f.clock.untilTimers(2)
 	release()
 	if got := <-second; got != "available" {
 		t.Errorf("after the work: %s", got)

@@ -33,8 +33,9 @@
 // time at which they were to end. Two kinds of work can't be repeated and end
 // as failed: the creation of an instance, because its password was never
 // stored, and a snapshot whose copy of the data was cut short. What a database
-// engine keeps in memory ([dbengine.Saver]) is written to its volume with each
-// snapshot and when the server closes; a kill loses what came after that.
+// engine keeps in memory ([dbengine.Saver]) is written to its volume every few
+// seconds if it has changed, with each snapshot, and when the server closes; a
+// kill loses what came after that.
 package rdsserver
 
 import (
@@ -91,7 +92,6 @@ type Server struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	work   sync.WaitGroup
-
 	// copyData copies one volume to another: (*volume.Volume).CopyTo, except in
 	// tests that need a copy to take its time.
 	copyData func(src, dst *volume.Volume) error
@@ -101,6 +101,7 @@ type Server struct {
 	// never while data is copied or a database starts.
 	mu           sync.Mutex
 	closing      bool
+	stopSaving   func() bool // of the timer of the next save
 	instances    map[name]*instance
 	snapshots    map[name]*snapshot
 	subnetGroups map[name]*subnetGroup
@@ -151,6 +152,9 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		_ = st.close() // the first error tells more
 		return nil, fmt.Errorf("opening RDS: %w", err)
 	}
+	s.mu.Lock()
+	s.scheduleSave(autosave)
+	s.mu.Unlock()
 	cfg.Keys.Watch(s.keyChanged)
 	return s, nil
 }

@@ -160,9 +160,9 @@ func (s *Server) capture(ctx context.Context, i *instance, sn *snapshot) error {
 	return err
 }
 
-// saveData has a database that keeps its data in memory write it to its volume.
-// It is called when a snapshot was taken, so that a kill loses no more than what
-// came after the last one. The caller has acquired i.
+// saveData has a database that keeps its data in memory write it to its volume
+// when a snapshot was taken, so that the two don't lie far apart after a kill.
+// The caller has acquired i.
 func (s *Server) saveData(ctx context.Context, i *instance) {
 	s.mu.Lock()
 	saver, ok := i.server.(dbengine.Saver)
@@ -170,9 +170,7 @@ func (s *Server) saveData(ctx context.Context, i *instance) {
 	if !ok {
 		return
 	}
-	if err := saver.Save(ctx); err != nil {
-		s.log.Warn("the data of a DB instance was not saved", "resource", i.label(), "error", err)
-	}
+	s.saved(ctx, i, saver.Save(ctx))
 }
 
 // copyFrom gives a function that fills a volume with what the volume id holds.

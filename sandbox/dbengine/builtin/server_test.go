@@ -246,6 +246,7 @@ func TestStopThatCannotSave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	do(t, open(t, s, "test"), "CREATE TABLE t (a INT)")
 	if err := vol.Remove(); err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +257,7 @@ func TestStopThatCannotSave(t *testing.T) {
 	if err := s.Snapshot(t.Context(), last); err != nil {
 		t.Errorf("saving elsewhere: %v", err)
 	}
-	open(t, startOn(t, last), "test")
+	same(t, rows(t, open(t, startOn(t, last), "test"), "SHOW TABLES"), "t")
 }
 
 // TestManyServers runs several in one process, each with its own of everything.

@@ -66,10 +66,13 @@ func (c *Client) createChangeSet(ctx context.Context, in *cloudformation.CreateC
 		madeStack: !existed,
 	}
 	out, err := c.cloudFormation.CreateChangeSet(ctx, in)
-	if err != nil {
-		if awsapi.ErrorCode(err) != "" {
-			return nil, changeSetRefusal(ctx, err)
-		}
+	switch {
+	case err == nil:
+	case containsNoChanges(err.Error()):
+		return nil, errNoChanges
+	case awsapi.ErrorCode(err) != "":
+		return nil, changeSetRefusal(ctx, err)
+	default:
 		// The answer was lost, not necessarily the request.
 		return nil, c.discard(ctx, set, refusal(ctx, err))
 	}

@@ -55,14 +55,12 @@ type Resource struct {
 
 // stack is what CloudFormation tells of a stack.
 type stack struct {
-	name        StackName
-	id          string
-	status      Status
-	reason      string
-	description string
-	parameters  []string
-	tags        map[string]string
-	outputs     []Output
+	name       StackName
+	id         string
+	status     Status
+	parameters []string
+	tags       map[string]string
+	outputs    []Output
 	// template is that of the stack, empty for one in review.
 	template string
 }
@@ -81,12 +79,10 @@ func (c *Client) describe(ctx context.Context, name StackName, id string) (*stac
 	}
 	answer := out.Stacks[0]
 	s := &stack{
-		name:        name,
-		id:          aws.ToString(answer.StackId),
-		status:      answer.StackStatus,
-		reason:      aws.ToString(answer.StackStatusReason),
-		description: aws.ToString(answer.Description),
-		tags:        map[string]string{},
+		name:   name,
+		id:     aws.ToString(answer.StackId),
+		status: answer.StackStatus,
+		tags:   map[string]string{},
 	}
 	for _, p := range answer.Parameters {
 		s.parameters = append(s.parameters, aws.ToString(p.ParameterKey))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -61,6 +62,8 @@ type Deployment struct {
 	ChangeSet *ChangeSet `json:",omitempty"`
 	DryRun    bool       `json:",omitempty"`
 	Outputs   []Output   `json:",omitempty"`
+	// Next is what to do now, command lines.
+	Next []string `json:",omitempty"`
 }
 
 // Deploy makes the stack, or updates it, and follows that to its end.
@@ -77,7 +80,7 @@ func (c *Client) Deploy(ctx context.Context, cfg StackConfig) (*Deployment, erro
 	s, set, files, err := c.prepare(ctx, cfg)
 	switch {
 	case errors.Is(err, errNoChanges):
-		return &Deployment{Stack: s.name, ID: s.id, Status: s.status, DryRun: cfg.DryRun, Outputs: s.outputs}, nil
+		return &Deployment{Stack: s.name, ID: s.id, Status: s.status, DryRun: cfg.DryRun, Outputs: s.outputs, Next: c.next(s)}, nil
 	case err != nil:
 		return nil, err
 	}
@@ -109,6 +112,7 @@ func (c *Client) prepare(ctx context.Context, cfg StackConfig) (*stack, *ChangeS
 	if err := checkParameters(cfg.Parameters); err != nil {
 		return nil, nil, nil, err
 	}
+	cfg.Parameters = c.keyParameter(cfg.Parameters)
 	if err := c.checkARNs(cfg.Parameters); err != nil {
 		return nil, nil, nil, err
 	}
@@ -222,7 +226,18 @@ func (c *Client) execute(ctx context.Context, cfg StackConfig, set *ChangeSet) (
 	case !succeeded(status):
 		return nil, c.failed(ctx, s, status, failures)
 	}
-	return &Deployment{Stack: cfg.Stack, ID: s.id, Status: status, ChangeSet: set, Outputs: s.outputs}, nil
+	return &Deployment{Stack: cfg.Stack, ID: s.id, Status: status, ChangeSet: set, Outputs: s.outputs, Next: c.next(s)}, nil
+}
+
+// next says how to use what is deployed.
+func (c *Client) next(s *stack) []string {
+	command := "rdscrypt encrypt DB_INSTANCE --workflow basic --on step-functions"
+	for _, o := range s.outputs {
+		if o.Key == "BasicStateMachineArn" && !strings.HasSuffix(o.Value, ":rdscrypt-basic") {
+			command += " --state-machine-arn " + o.Value
+		}
+	}
+	return []string{command + c.flags}
 }
 
 // executeRefusal words why a change set can't be executed any more.

@@ -40,7 +40,9 @@ func (e *UnfollowedError) Next() string {
 	return next
 }
 
-func (e *UnfollowedError) Unwrap() error { return e.Err }
+// Unwrap returns the reason, and [ErrInterrupted]: whatever the reason, it is the
+// following that was interrupted.
+func (e *UnfollowedError) Unwrap() []error { return []error{ErrInterrupted, e.Err} }
 
 func (c *Client) unfollowed(ctx context.Context, name StackName, err error) error {
 	first := nextStep(err)

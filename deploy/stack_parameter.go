@@ -53,6 +53,24 @@ func checkParameters(given map[string]string) error {
 	return nil
 }
 
+// keyParameter writes the key as the template takes it, by the name of an alias or
+// the ARN of a key, because the roles are for a key of one of the two forms.
+func (c *Client) keyParameter(given map[string]string) map[string]string {
+	key := given["KmsKeyId"]
+	arn := fmt.Sprintf("arn:%s:kms:%s:%s:", c.place.Partition, c.place.Region, c.place.Account)
+	switch {
+	case strings.HasPrefix(key, arn+"alias/"):
+		key = strings.TrimPrefix(key, arn)
+	case key != "" && !strings.ContainsAny(key, ":/"):
+		key = arn + "key/" + key
+	default:
+		return given
+	}
+	given = maps.Clone(given)
+	given["KmsKeyId"] = key
+	return given
+}
+
 // checkARNs refuses ARNs of another partition or Region, which CloudFormation
 // would find out about only on the way.
 func (c *Client) checkARNs(given map[string]string) error {

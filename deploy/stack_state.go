@@ -9,18 +9,19 @@ import (
 	"github.com/rdscrypt/rdscrypt"
 )
 
-// descriptionStart is how the description of our template begins, which tells our
+// descriptionStart is how the description of our templates begins, which tells our
 // stacks from others. A stack keeps it however it was deployed.
 const descriptionStart = "rdscrypt on AWS"
 
 // checkOurs refuses a stack that something else was deployed as. An update would
 // replace all that it has with ours.
 func (s *stack) checkOurs() error {
-	if s.status == types.StackStatusReviewInProgress || strings.HasPrefix(s.description, descriptionStart) {
+	description := readHead(s.template).Description
+	if s.status == types.StackStatusReviewInProgress || strings.HasPrefix(description, descriptionStart) {
 		return nil
 	}
 	return &rdscrypt.Refusal{
-		Message: fmt.Sprintf("stack %s isn't rdscrypt's, its description is %q", s.name, s.description),
+		Message: fmt.Sprintf("stack %s isn't rdscrypt's, its description is %q", s.name, description),
 		Next:    "choose another name with --stack-name",
 	}
 }

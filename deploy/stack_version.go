@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml"
 
 	"github.com/rdscrypt/rdscrypt"
 )
@@ -29,25 +29,33 @@ func stamp(template []byte, version string) ([]byte, error) {
 	return []byte(before + section + "  " + quote(versionKey) + ": " + quote(version) + "\n" + after), nil
 }
 
-// deployedVersion is the version that a stack's template has, empty for one that
-// was deployed without rdscrypt deploy.
-func deployedVersion(template string) string {
-	file, err := parser.ParseBytes([]byte(template), 0)
-	if err != nil || len(file.Docs) != 1 {
-		return ""
+// head is what a template says of itself.
+type head struct {
+	Description string         `yaml:"Description"`
+	Metadata    map[string]any `yaml:"Metadata"`
+}
+
+// readHead reads the head of a stack's template. One that can't be read says
+// nothing.
+func readHead(template string) head {
+	var h head
+	if err := yaml.Unmarshal([]byte(template), &h); err != nil {
+		return head{}
 	}
-	for key, value := range entries(child(file.Docs[0].Body, "Metadata")) {
-		if strings.Trim(key, `"`) == versionKey {
-			return scalar(value)
-		}
-	}
-	return ""
+	return h
+}
+
+// version is that of the rdscrypt that deployed the template, empty when it was
+// deployed by other means.
+func (h head) version() string {
+	version, _ := h.Metadata[versionKey].(string)
+	return version
 }
 
 // checkVersion refuses to put an older version in the place of a newer one, which
 // may have parts that the older one knows nothing of.
 func (s *stack) checkVersion(version string) error {
-	deployed := deployedVersion(s.template)
+	deployed := readHead(s.template).version()
 	if compareVersions(deployed, version) <= 0 {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/rdscrypt/rdscrypt"
 )
@@ -21,6 +22,7 @@ func (in CopySnapshotInput) check() error {
 }
 
 type copySnapshotAPI interface {
+	describeInstancesAPI
 	describeSnapshotsAPI
 	CopyDBSnapshot(context.Context, *rds.CopyDBSnapshotInput, ...func(*rds.Options)) (*rds.CopyDBSnapshotOutput, error)
 }
@@ -48,19 +50,31 @@ func CopySnapshot(client copySnapshotAPI, key rdscrypt.KeyID) func(context.Conte
 				return "", err
 			}
 			source = aws.ToString(snapshot.DbiResourceId)
+			if _, err := sourceInstance(ctx, client, in.InstanceID, in.SnapshotID, snapshot); err != nil {
+				return "", err
+			}
 			// Nothing is inherited: without CopyTags a copy has no tags of the
 			// snapshot, whether it is given tags or not.
 			if input.Tags, err = execution.tags(source, nil); err != nil {
 				return "", err
 			}
 		}
-		out, err := client.CopyDBSnapshot(ctx, input)
+		made, err := copySnapshot(ctx, client, copyID, source, input)
 		if err != nil {
-			return adoptSnapshot(ctx, client, copyID, source, err)
+			return "", err
 		}
-		if out.DBSnapshot == nil {
-			return "", incomplete("CopyDBSnapshot", "DB snapshot "+string(copyID))
-		}
-		return rdscrypt.SnapshotID(aws.ToString(out.DBSnapshot.DBSnapshotIdentifier)), nil
+		return rdscrypt.SnapshotID(aws.ToString(made.DBSnapshotIdentifier)), mustBeEncrypted(copyID, made)
 	}
+}
+
+// copySnapshot returns the copy, made now or by an earlier attempt.
+func copySnapshot(ctx context.Context, client copySnapshotAPI, id rdscrypt.SnapshotID, source string, input *rds.CopyDBSnapshotInput) (types.DBSnapshot, error) {
+	out, err := client.CopyDBSnapshot(ctx, input)
+	if err != nil {
+		return adoptSnapshot(ctx, client, id, source, err)
+	}
+	if out.DBSnapshot == nil {
+		return types.DBSnapshot{}, incomplete("CopyDBSnapshot", "DB snapshot "+string(id))
+	}
+	return *out.DBSnapshot, nil
 }

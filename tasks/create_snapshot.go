@@ -109,7 +109,8 @@ func createSnapshot(ctx context.Context, client createSnapshotAPI, id rdscrypt.I
 	}
 	out, err := client.CreateDBSnapshot(ctx, input)
 	if err != nil {
-		return adoptSnapshot(ctx, client, snapshotID, source, err)
+		adopted, err := adoptSnapshot(ctx, client, snapshotID, source, err)
+		return rdscrypt.SnapshotID(aws.ToString(adopted.DBSnapshotIdentifier)), err
 	}
 	if out.DBSnapshot == nil {
 		return "", incomplete("CreateDBSnapshot", "DB snapshot "+string(snapshotID))

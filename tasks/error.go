@@ -29,6 +29,15 @@ const (
 	// ErrorUnsupportedInstance: the DB instance lacks something the workflow
 	// relies on, such as a DB subnet group.
 	ErrorUnsupportedInstance = "UnsupportedDBInstance"
+	// ErrorNotEncrypted: the DB snapshot to restore is plain, or the copy or the
+	// instance that was to be encrypted is.
+	ErrorNotEncrypted = "NotEncrypted"
+	// ErrorAnotherInstance: the DB snapshot is of another DB instance than the
+	// one in the input.
+	ErrorAnotherInstance = "SnapshotOfAnotherDBInstance"
+	// ErrorUnusableAttempt: what an earlier attempt of this step made has failed,
+	// or is being deleted. It is left as it is.
+	ErrorUnusableAttempt = "UnusableEarlierAttempt"
 	// ErrorRequestFailed: AWS gave no answer that could be understood, or
 	// none at all.
 	ErrorRequestFailed = "RequestFailed"

@@ -38,7 +38,7 @@ func TestSnapshotIsTagged(t *testing.T) {
 			t.Parallel()
 			source := sourceInstance()
 			source.CopyTagsToSnapshot = aws.Bool(test.copyTags)
-			source.TagList = []types.Tag{tag("owner", "orders"), tag("aws:cloudformation:stack-name", "soa"), tag("rdscrypt:execution", "an earlier one")}
+			source.TagList = []types.Tag{tag("owner", "orders"), tag("aws:cloudformation:stack-name", "soa"), tag("AWS:x", ""), tag("rds:cluster", ""), tag("rdscrypt:execution", "an earlier one")}
 			fake := &fakeRDS{describeInstances: instances(source), createSnapshot: createsSnapshot}
 			if _, err := tasks.Functions(tasks.Config{RDS: fake})[tasks.NameCreateSnapshot](inExecution(t, "CreateSnapshotState"), json.RawMessage(createInput)); err != nil {
 				t.Fatal(err)
@@ -58,6 +58,7 @@ func TestSnapshotIsTagged(t *testing.T) {
 func TestCopyIsTagged(t *testing.T) {
 	t.Parallel()
 	fake := &fakeRDS{
+		describeInstances: instances(sourceInstance()),
 		describeSnapshots: snapshots(types.DBSnapshot{DbiResourceId: aws.String(resourceID), TagList: ourTags("CreateSnapshotState", tag("owner", "orders"))}),
 		copySnapshot:      copiesSnapshot,
 	}
@@ -66,6 +67,7 @@ func TestCopyIsTagged(t *testing.T) {
 	}
 	fake.expectCalls(t,
 		rds.DescribeDBSnapshotsInput{DBSnapshotIdentifier: aws.String("soa-04-005-no-encrypted")},
+		rds.DescribeDBInstancesInput{DBInstanceIdentifier: aws.String("soa-04-005")},
 		rds.CopyDBSnapshotInput{
 			SourceDBSnapshotIdentifier: aws.String("soa-04-005-no-encrypted"),
 			TargetDBSnapshotIdentifier: aws.String("soa-04-005-encrypted"),
@@ -79,8 +81,6 @@ func TestRestoredInstanceKeepsTheTagsOfTheSource(t *testing.T) {
 	t.Parallel()
 	source := sourceInstance()
 	source.TagList = []types.Tag{tag("owner", "orders"), tag("aws:cloudformation:stack-name", "soa")}
-	another := sourceInstance()
-	another.DbiResourceId, another.TagList = aws.String("db-ANOTHER"), source.TagList
 	gone := awsError("DescribeDBInstances", &types.DBInstanceNotFoundFault{Message: aws.String("DBInstance soa-04-005 not found.")})
 	tests := []struct {
 		name      string
@@ -88,14 +88,13 @@ func TestRestoredInstanceKeepsTheTagsOfTheSource(t *testing.T) {
 		want      []types.Tag
 	}{
 		{"source", instances(source), ourTags("RestoreDbInstanceState", tag("owner", "orders"))},
-		{"another instance with its name", instances(another), ourTags("RestoreDbInstanceState")},
 		{"the source is gone", fails[rds.DescribeDBInstancesInput, rds.DescribeDBInstancesOutput](gone), ourTags("RestoreDbInstanceState")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			fake := &fakeRDS{
-				describeSnapshots: snapshots(types.DBSnapshot{DbiResourceId: aws.String(resourceID)}),
+				describeSnapshots: snapshots(types.DBSnapshot{DbiResourceId: aws.String(resourceID), Encrypted: aws.Bool(true)}),
 				describeInstances: test.instances,
 				restore:           restores,
 			}
@@ -166,7 +165,7 @@ func TestAdoption(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			holder := test.holder
-			holder.DBSnapshotIdentifier = aws.String("soa-04-005-no-encrypted")
+			holder.DBSnapshotIdentifier, holder.Status = aws.String("soa-04-005-no-encrypted"), aws.String("creating")
 			fake := &fakeRDS{
 				describeInstances: instances(sourceInstance()),
 				createSnapshot: fails[rds.CreateDBSnapshotInput, rds.CreateDBSnapshotOutput](
@@ -204,7 +203,10 @@ func TestAdoptionOfACopy(t *testing.T) {
 		fake := &fakeRDS{
 			copySnapshot: fails[rds.CopyDBSnapshotInput, rds.CopyDBSnapshotOutput](
 				awsError("CopyDBSnapshot", &types.DBSnapshotAlreadyExistsFault{})),
+			describeInstances: instances(sourceInstance()),
 			describeSnapshots: snapshots(types.DBSnapshot{
+				Status:               aws.String("copying"),
+				Encrypted:            aws.Bool(true),
 				DBSnapshotIdentifier: aws.String("soa-04-005-encrypted"),
 				DbiResourceId:        aws.String(resourceID),
 				TagList:              ourTags(test.step),
@@ -230,9 +232,10 @@ func TestAdoptionOfAnInstance(t *testing.T) {
 		"somebody's by chance":  {nil, false},
 		"ours of another state": {ourTags("CopySnapshotState"), false},
 	} {
-		restored := types.DBInstance{DBInstanceIdentifier: aws.String("soa-04-005-encrypted"), DbiResourceId: aws.String("db-NEW"), TagList: test.tags}
+		restored := types.DBInstance{DBInstanceIdentifier: aws.String("soa-04-005-encrypted"), DbiResourceId: aws.String("db-NEW"), TagList: test.tags,
+			DBInstanceStatus: aws.String("backing-up"), StorageEncrypted: aws.Bool(true)}
 		fake := &fakeRDS{
-			describeSnapshots: snapshots(types.DBSnapshot{DbiResourceId: aws.String(resourceID)}),
+			describeSnapshots: snapshots(types.DBSnapshot{DbiResourceId: aws.String(resourceID), Encrypted: aws.Bool(true)}),
 			describeInstances: func(in *rds.DescribeDBInstancesInput) (*rds.DescribeDBInstancesOutput, error) {
 				if aws.ToString(in.DBInstanceIdentifier) == "soa-04-005" {
 					return instances(sourceInstance())(in)

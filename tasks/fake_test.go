@@ -117,11 +117,11 @@ func createsSnapshot(*rds.CreateDBSnapshotInput) (*rds.CreateDBSnapshotOutput, e
 }
 
 func copiesSnapshot(*rds.CopyDBSnapshotInput) (*rds.CopyDBSnapshotOutput, error) {
-	return &rds.CopyDBSnapshotOutput{DBSnapshot: &types.DBSnapshot{DBSnapshotIdentifier: aws.String("COPY")}}, nil
+	return &rds.CopyDBSnapshotOutput{DBSnapshot: &types.DBSnapshot{DBSnapshotIdentifier: aws.String("COPY"), Encrypted: aws.Bool(true)}}, nil
 }
 
 func restores(*rds.RestoreDBInstanceFromDBSnapshotInput) (*rds.RestoreDBInstanceFromDBSnapshotOutput, error) {
-	return &rds.RestoreDBInstanceFromDBSnapshotOutput{DBInstance: &types.DBInstance{DBInstanceIdentifier: aws.String("INSTANCE")}}, nil
+	return &rds.RestoreDBInstanceFromDBSnapshotOutput{DBInstance: &types.DBInstance{DBInstanceIdentifier: aws.String("INSTANCE"), StorageEncrypted: aws.Bool(true)}}, nil
 }
 
 // Executions.

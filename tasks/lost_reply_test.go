@@ -53,7 +53,7 @@ func (f *forgetfulRDS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		for i := 1; f.tags.Has(fmt.Sprintf("Tags.Tag.%d.Key", i)); i++ {
 			fmt.Fprintf(&tags, "<Tag><Key>%s</Key><Value>%s</Value></Tag>", f.tags.Get(fmt.Sprintf("Tags.Tag.%d.Key", i)), f.tags.Get(fmt.Sprintf("Tags.Tag.%d.Value", i)))
 		}
-		answer(w, action, `<DBSnapshots><DBSnapshot><DBSnapshotIdentifier>soa-04-005-no-encrypted</DBSnapshotIdentifier>
+		answer(w, action, `<DBSnapshots><DBSnapshot><DBSnapshotIdentifier>soa-04-005-no-encrypted</DBSnapshotIdentifier><Status>creating</Status>
 			<DbiResourceId>db-SOA04005</DbiResourceId><TagList>`+tags.String()+`</TagList></DBSnapshot></DBSnapshots>`)
 	}
 }

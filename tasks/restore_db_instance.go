@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
 	"github.com/rdscrypt/rdscrypt"
-	"github.com/rdscrypt/rdscrypt/awsapi"
 )
 
 // RestoreDBInstanceInput names the encrypted snapshot, the source after which
@@ -62,43 +61,37 @@ func RestoreDBInstance(client restoreDBInstanceAPI) func(context.Context, Restor
 			if err != nil {
 				return "", err
 			}
+			if err := mustBeEncrypted(in.SnapshotID, snapshot); err != nil {
+				return "", err
+			}
 			source = aws.ToString(snapshot.DbiResourceId)
-			inherited, err := sourceTags(ctx, client, in.InstanceID, source)
+			instance, err := sourceInstance(ctx, client, in.InstanceID, in.SnapshotID, snapshot)
 			if err != nil {
 				return "", err
 			}
-			if input.Tags, err = execution.tags(source, inherited); err != nil {
+			// What RDS gives a restored instance when the call has no tags: those of
+			// the instance, not of the snapshot, which has them only if the instance
+			// was set to copy them (CopyTagsToSnapshot).
+			if input.Tags, err = execution.tags(source, instance.TagList); err != nil {
 				return "", err
 			}
 		}
-		out, err := client.RestoreDBInstanceFromDBSnapshot(ctx, input)
+		made, err := restoreDBInstance(ctx, client, encryptedID, source, input)
 		if err != nil {
-			return adoptInstance(ctx, client, encryptedID, source, err)
+			return "", err
 		}
-		if out.DBInstance == nil {
-			return "", incomplete("RestoreDBInstanceFromDBSnapshot", "DB instance "+string(encryptedID))
-		}
-		return rdscrypt.InstanceID(aws.ToString(out.DBInstance.DBInstanceIdentifier)), nil
+		return rdscrypt.InstanceID(aws.ToString(made.DBInstanceIdentifier)), mustBeEncryptedInstance(encryptedID, made)
 	}
 }
 
-// sourceTags returns the tags RDS gives a restored instance when the call has
-// none: those of the instance the snapshot was taken of. They are read from
-// the instance, because the snapshot has them only if the instance was set to
-// copy them (CopyTagsToSnapshot).
-//
-// An instance that is gone, or another one that has its name by now, has no
-// tags to give; RDS would not find any either.
-func sourceTags(ctx context.Context, client describeInstancesAPI, id rdscrypt.InstanceID, source string) ([]types.Tag, error) {
-	instance, err := describeInstance(ctx, client, id)
-	if awsapi.ErrorCode(err) == codeInstanceNotFound {
-		return nil, nil
-	}
+// restoreDBInstance returns the instance, made now or by an earlier attempt.
+func restoreDBInstance(ctx context.Context, client restoreDBInstanceAPI, id rdscrypt.InstanceID, source string, input *rds.RestoreDBInstanceFromDBSnapshotInput) (types.DBInstance, error) {
+	out, err := client.RestoreDBInstanceFromDBSnapshot(ctx, input)
 	if err != nil {
-		return nil, err
+		return adoptInstance(ctx, client, id, source, err)
 	}
-	if aws.ToString(instance.DbiResourceId) != source {
-		return nil, nil
+	if out.DBInstance == nil {
+		return types.DBInstance{}, incomplete("RestoreDBInstanceFromDBSnapshot", "DB instance "+string(id))
 	}
-	return instance.TagList, nil
+	return *out.DBInstance, nil
 }

@@ -33,10 +33,9 @@ func (execution Execution) tags(source string, inherited []types.Tag) ([]types.T
 		{Key: aws.String(rdscrypt.TagSource), Value: aws.String(source)},
 	}
 	for _, tag := range inherited {
-		key := aws.ToString(tag.Key)
-		// Users can't write keys of AWS's; ours on a source mark what another
-		// execution made, or this one in an earlier step.
-		if strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "rdscrypt:") {
+		// Users can't write keys of AWS's, which are reserved in any case; ours on a
+		// source mark what another execution made, or this one in an earlier step.
+		if hasReservedPrefix(aws.ToString(tag.Key)) {
 			continue
 		}
 		tags = append(tags, tag)
@@ -48,6 +47,11 @@ func (execution Execution) tags(source string, inherited []types.Tag) ([]types.T
 		}
 	}
 	return tags, nil
+}
+
+func hasReservedPrefix(key string) bool {
+	key = strings.ToLower(key)
+	return strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "rds:") || strings.HasPrefix(key, "rdscrypt:")
 }
 
 // made tells whether tags say that execution created the resource from source,

@@ -24,7 +24,7 @@ func growth(s settings) error {
 		if err != nil {
 			return err
 		}
-		say(fmt.Sprintf("a history of %s events", thousands(float64(4*iterations+4))), "%.2f us a transition", 1e6/rate)
+		s.say(fmt.Sprintf("a history of %s events", thousands(float64(4*iterations+4))), "%.2f us a transition", 1e6/rate)
 	}
 	return nil
 }
@@ -51,13 +51,13 @@ func moreExecutions(s settings) error {
 		return err
 	}
 	first := 0
-	for _, executions := range []int{300, 3000, 30000} {
+	for _, executions := range []int{s.executions(300), s.executions(3000), s.executions(30000)} {
 		took, err := runMany(h, w, first, executions)
 		if err != nil {
 			return err
 		}
 		first += executions
-		say(fmt.Sprintf("%s executions in the log", thousands(float64(first))), "%.1f us a transition", took.Seconds()/float64(executions*articleTransitions)*1e6)
+		s.say(fmt.Sprintf("%s executions in the log", thousands(float64(first))), "%.1f us a transition", took.Seconds()/float64(executions*articleTransitions)*1e6)
 	}
 	h.Close()
 	return log.Close()

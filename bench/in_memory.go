@@ -29,7 +29,7 @@ func inMemory(s settings) error {
 		if ours[w.name], err = transitionsInMemory(w, s.window, 1); err != nil {
 			return err
 		}
-		say(w.name+", one after the other", "%s transitions/s", thousands(ours[w.name]))
+		s.say(w.name+", one after the other", "%s transitions/s", thousands(ours[w.name]))
 	}
 	cores := runtime.GOMAXPROCS(0)
 	for _, w := range workloads {
@@ -37,7 +37,7 @@ func inMemory(s settings) error {
 		if err != nil {
 			return err
 		}
-		say(fmt.Sprintf("%s, %d at a time", w.name, cores), "%s transitions/s", thousands(rate))
+		s.say(fmt.Sprintf("%s, %d at a time", w.name, cores), "%s transitions/s", thousands(rate))
 		ours[w.name+" parallel"] = rate
 	}
 	if !s.peer {
@@ -45,13 +45,13 @@ func inMemory(s settings) error {
 	}
 	theirs, err := peer(s, workloads)
 	if err != nil {
-		say("aws-local-stepfunctions", "not measured: %v", err)
+		s.say("aws-local-stepfunctions", "not measured: %v", err)
 		return nil
 	}
 	for _, w := range workloads {
-		say("aws-local-stepfunctions, "+w.name, "%s transitions/s, keeping no history", thousands(theirs[w.name]))
-		say("ratio, one after the other", "%.1f times", ours[w.name]/theirs[w.name])
-		say(fmt.Sprintf("ratio, with %d cores", cores), "%.1f times", ours[w.name+" parallel"]/theirs[w.name])
+		s.say("aws-local-stepfunctions, "+w.name, "%s transitions/s, keeping no history", thousands(theirs[w.name]))
+		s.say("ratio, one after the other", "%.1f times", ours[w.name]/theirs[w.name])
+		s.say(fmt.Sprintf("ratio, with %d cores", cores), "%.1f times", ours[w.name+" parallel"]/theirs[w.name])
 	}
 	return nil
 }
@@ -60,14 +60,14 @@ func inMemory(s settings) error {
 // the rate of transitions.
 func transitionsInMemory(w workload, window time.Duration, parallel int) (float64, error) {
 	var executions atomic.Int64
-	var failed atomic.Pointer[error]
+	var failed failure
 	var working sync.WaitGroup
 	begun := time.Now()
 	for range parallel {
 		working.Go(func() {
 			for time.Since(begun) < window {
 				if err := once(w); err != nil {
-					failed.Store(&err)
+					failed.note(err)
 					return
 				}
 				executions.Add(1)
@@ -75,8 +75,8 @@ func transitionsInMemory(w workload, window time.Duration, parallel int) (float6
 		})
 	}
 	working.Wait()
-	if err := failed.Load(); err != nil {
-		return 0, *err
+	if err := failed.first(); err != nil {
+		return 0, err
 	}
 	return float64(executions.Load()) * float64(w.transitions) / time.Since(begun).Seconds(), nil
 }

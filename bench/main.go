@@ -10,6 +10,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,14 +21,20 @@ type settings struct {
 	window time.Duration // of each measurement
 	peer   bool
 	folder string // for logs; on the disk that is to be measured
+	// divisor makes all numbers of executions smaller, for the program's own test.
+	divisor int
+	out     io.Writer
 }
+
+// executions returns how many to run of so many.
+func (s settings) executions(n int) int { return max(n/s.divisor, 1) }
 
 func main() {
 	seconds := flag.Float64("seconds", 3, "how long each measurement takes")
 	skipPeer := flag.Bool("skip-peer", false, "don't install and run the npm package")
 	folder := flag.String("dir", "", "a folder on the disk to measure (default: a new one under the temporary folder)")
 	flag.Parse()
-	s := settings{window: time.Duration(*seconds * float64(time.Second)), peer: !*skipPeer, folder: *folder}
+	s := settings{window: time.Duration(*seconds * float64(time.Second)), peer: !*skipPeer, folder: *folder, divisor: 1, out: os.Stdout}
 	if err := run(s); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -48,11 +55,11 @@ func run(s settings) (err error) {
 		{"10,000 executions waiting", waiting},
 		{"Growth", growth},
 	} {
-		fmt.Printf("%s\n", part.title)
+		fmt.Fprintln(s.out, part.title)
 		if err := part.measure(s); err != nil {
 			return fmt.Errorf("%s: %w", part.title, err)
 		}
-		fmt.Println()
+		fmt.Fprintln(s.out)
 	}
 	return nil
 }
@@ -60,6 +67,6 @@ func run(s settings) (err error) {
 func (s settings) path(name string) string { return filepath.Join(s.folder, name) }
 
 // say prints a figure.
-func say(what, format string, args ...any) {
-	fmt.Printf("  %-44s %s\n", what, fmt.Sprintf(format, args...))
+func (s settings) say(what, format string, args ...any) {
+	fmt.Fprintf(s.out, "  %-44s %s\n", what, fmt.Sprintf(format, args...))
 }

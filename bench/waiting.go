@@ -14,8 +14,6 @@ import (
 	"github.com/rdscrypt/rdscrypt/engine/journal"
 )
 
-var ctx = context.Background()
-
 const waiters = 10000
 
 // creating never finds a snapshot available.
@@ -51,27 +49,30 @@ func waiting(s settings) error {
 		return err
 	}
 	goroutines := runtime.NumGoroutine()
+	executions := s.executions(waiters)
+	var failed failure
 	var working sync.WaitGroup
 	numbers := make(chan int)
 	for range atOnce {
 		working.Go(func() {
 			for n := range numbers {
-				_, err = h.Start(host.Start{ARN: executionARN(n), StateMachineARN: stateMachineARN, Definition: string(w.definition), Input: w.input})
+				_, err := h.Start(host.Start{ARN: executionARN(n), StateMachineARN: stateMachineARN, Definition: string(w.definition), Input: w.input})
+				failed.note(err)
 			}
 		})
 	}
-	for n := range waiters {
+	for n := range executions {
 		numbers <- n
 	}
 	close(numbers)
 	working.Wait()
-	if err != nil {
+	if err := failed.first(); err != nil {
 		return err
 	}
-	if err := allWaiting(h, goroutines); err != nil {
+	if err := allWaiting(h, executions, goroutines); err != nil {
 		return err
 	}
-	say("memory for each", "%.1f KiB above the base, the log's index included", float64(memory()-base)/waiters/1024)
+	s.say("memory for each", "%.1f KiB above the base, the log's index included", float64(memory()-base)/float64(executions)/1024)
 	h.Close()
 	if err := log.Close(); err != nil {
 		return err
@@ -85,10 +86,10 @@ func waiting(s settings) error {
 	if h, err = host.Open(host.Config{Log: log, Tasks: creating{v}}); err != nil {
 		return err
 	}
-	if err := allWaiting(h, goroutines); err != nil {
+	if err := allWaiting(h, executions, goroutines); err != nil {
 		return err
 	}
-	say("a restart that has all waiting again", "%.2f s, %.2f s of it to open the log", time.Since(begun).Seconds(), opened.Seconds())
+	s.say("a restart that has all waiting again", "%.2f s, %.2f s of it to open the log", time.Since(begun).Seconds(), opened.Seconds())
 	h.Close()
 	if err := log.Close(); err != nil {
 		return err
@@ -99,11 +100,11 @@ func waiting(s settings) error {
 // allWaiting returns when all executions wait. One that waits long has no
 // goroutine, so that is when there are as few as before; looking at each of them
 // would cost more than what is measured.
-func allWaiting(h *host.Host, goroutines int) error {
+func allWaiting(h *host.Host, executions, goroutines int) error {
 	for runtime.NumGoroutine() > goroutines {
 		time.Sleep(time.Millisecond)
 	}
-	for n := 0; n < waiters; n += waiters / 10 {
+	for n := 0; n < executions; n += max(executions/10, 1) {
 		state, err := h.State(executionARN(n))
 		if err != nil {
 			return err

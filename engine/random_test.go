@@ -19,8 +19,9 @@ import (
 )
 
 // Whatever happens to an execution of whatever machine, the state that it has is
-// the fold of what is in its journal, and nothing follows the end of an
-// execution or of a child execution but its redrive.
+// the fold of what is in its journal, its events have been told of once, in their
+// order, and nothing follows the end of an execution or of a child execution but
+// its redrive.
 func TestFoldIsTheLiveState(t *testing.T) {
 	t.Parallel()
 	// Each has as many machines as rapid makes of one check, 100 unless told.
@@ -53,7 +54,8 @@ type disturbed struct {
 	config  engine.Config
 	journal *hooked
 	x       *engine.Execution
-	events  []string // what happened, to be told
+	told    []history.EventID // of the execution's events
+	events  []string          // what happened, to be told
 }
 
 // hooked is a journal that does something at each append first.
@@ -77,6 +79,7 @@ func startRandom(t *rapid.T) *disturbed {
 	m, text := randomMachine(t)
 	r := &disturbed{t: t, text: text, config: config(m, taskFunc(settled)), journal: &hooked{Memory: &journal.Memory{}}}
 	r.config.Journal = r.journal
+	r.config.Observe = func(ev history.Event) { r.told = append(r.told, ev.ID) }
 	x, err := engine.Start(r.config, value.NewObject(value.Field{Name: "items", Value: []value.Value{value.Int(1), value.Int(2)}}))
 	if err != nil {
 		r.fatal("%v", err)
@@ -177,6 +180,13 @@ func (r *disturbed) check() {
 	if wrong := afterEnd(records); wrong != "" {
 		r.fatal("%s", wrong)
 	}
+	var all []history.EventID
+	for _, ev := range history.Events(records, "") {
+		all = append(all, ev.ID)
+	}
+	if !slices.Equal(r.told, all) {
+		r.fatal("told of the events %v of %v", r.told, all)
+	}
 }
 
 // afterEnd returns what follows the end of an execution, or of one of its child
@@ -252,9 +262,9 @@ func (g *generator) states(depth int) string {
 
 // state draws a state, at depth 0 one without branches.
 func (g *generator) state(depth int, to, next string) string {
-	kinds := []string{"Pass", "Wait", "Wait", "Task", "late Task", "items", "Parallel", "Map", "Map Run"}
+	kinds := []string{"Pass", "Wait", "Wait", "Task", "late Task", "asking Task", "items", "Parallel", "Map", "Map Run"}
 	if depth == 0 {
-		kinds = kinds[:6]
+		kinds = kinds[:7]
 	}
 	switch rapid.SampledFrom(kinds).Draw(g.t, "state") {
 	case "Pass":
@@ -266,6 +276,9 @@ func (g *generator) state(depth int, to, next string) string {
 		return `"Type":"Task","Resource":"fn:` + function + `","Parameters":{"n.$":"$$.State.Name"},"ResultPath":"$.t",` + g.rules(next) + to
 	case "late Task":
 		return fmt.Sprintf(`"Type":"Task","Resource":"fn:endless","TimeoutSeconds":%d,"ResultPath":"$.t",`, g.number("timeout", 1, 4)) + g.rules(next) + to
+	case "asking Task": // and nobody answers
+		return fmt.Sprintf(`"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Parameters":{"FunctionName":"f","Payload.$":"$$.Task.Token"},
+			"TimeoutSeconds":%d,"ResultPath":"$.t",`, g.number("timeout", 1, 4)) + g.rules(next) + to
 	case "Parallel":
 		var branches []string
 		for range g.number("branches", 1, 3) {
@@ -277,6 +290,9 @@ func (g *generator) state(depth int, to, next string) string {
 	case "Map Run":
 		if g.one("in two tolerates failures", 2) {
 			to = `"ToleratedFailurePercentage":100,` + to
+		}
+		if g.one("in three has batches", 3) {
+			to = `"ItemBatcher":{"MaxItemsPerBatch":2,"BatchInput":{"items":[1]}},` + to
 		}
 		return g.mapFields(next) + `"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},` + g.states(depth-1) + `},` + to
 	}

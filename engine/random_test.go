@@ -45,6 +45,38 @@ func foldIsTheLiveState(t *rapid.T) {
 	if s := r.x.State(); s.Status == history.Running {
 		r.fatal("undisturbed, it ended %s", s.Status)
 	}
+	r.misplace()
+}
+
+// misplace has a record of the history come where it doesn't belong, or once
+// more: when it is refused, the state is as it was.
+func (r *disturbed) misplace() {
+	records := r.records()
+	s, err := history.Fold(records[:rapid.IntRange(1, len(records)).Draw(r.t, "records before")])
+	if err != nil {
+		r.fatal("%v", err)
+	}
+	before := s.Clone()
+	misplaced := rapid.SampledFrom(records).Draw(r.t, "misplaced")
+	if misplaced.Event != nil && rapid.Bool().Draw(r.t, "with the next number") {
+		event := *misplaced.Event
+		event.ID = 1
+		if run := s.Run(misplaced.Branch); run != nil {
+			event.ID = run.LastID + 1
+		}
+		misplaced.Event = &event
+	}
+	for id := misplaced.Branch; id != ""; id, _, _ = id.Parent() {
+		if b := s.Find(id); b != nil && b.ID != id {
+			return // a child execution where there is an iteration, or the reverse
+		}
+	}
+	if err := s.Apply(misplaced); err == nil {
+		return
+	}
+	if diff := cmp.Diff(before, s.Clone()); diff != "" {
+		r.fatal("%s, refused, changed the state:\n%s", misplaced.Append(nil), diff)
+	}
 }
 
 // disturbed is an execution of a random machine to which things happen.

@@ -25,7 +25,7 @@ import (
 func TestFoldIsTheLiveState(t *testing.T) {
 	t.Parallel()
 	// Each has as many machines as rapid makes of one check, 100 unless told.
-	for i := range 8 {
+	for i := range 4 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, foldIsTheLiveState)

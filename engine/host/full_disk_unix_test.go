@@ -7,8 +7,8 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -41,11 +41,11 @@ func TestFullDiskForAMoment(t *testing.T) {
 
 func fullDiskForAMoment(t *testing.T) {
 	signal.Ignore(syscall.SIGXFSZ)
-	calls := 0
+	var calls atomic.Int64
 	release := make(chan bool)
 	folder := t.TempDir()
 	h, end := open(t, folder, taskFunc(func(context.Context, engine.TaskCall) (value.Value, error) {
-		calls++
+		calls.Add(1)
 		<-release
 		return "worked", nil
 	}))
@@ -79,16 +79,16 @@ func fullDiskForAMoment(t *testing.T) {
 	if err := h.Wait(t.Context(), arn("b")); err != nil {
 		t.Error(err)
 	}
-	if state, err := h.State(arn("a")); err != nil || state.Status != history.Running || calls != 2 {
-		t.Errorf("before it is taken up again: %s, %d calls, %v", state.Status, calls, err)
+	if state, err := h.State(arn("a")); err != nil || state.Status != history.Running || calls.Load() != 2 {
+		t.Errorf("before it is taken up again: %s, %d calls, %v", state.Status, calls.Load(), err)
 	}
 	time.Sleep(time.Minute)
 	synctest.Wait()
 	if err := h.Wait(t.Context(), arn("a")); err != nil {
 		t.Errorf("Wait for the end: %v", err)
 	}
-	if state, err := h.State(arn("a")); err != nil || state.Output != "worked" || calls != 3 {
-		t.Errorf("%s %v after %d calls, %v", state.Status, state.Output, calls, err)
+	if state, err := h.State(arn("a")); err != nil || state.Output != "worked" || calls.Load() != 3 {
+		t.Errorf("%s %v after %d calls, %v", state.Status, state.Output, calls.Load(), err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -76,13 +77,13 @@ func TestRedriveThatWaitsForATask(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		tokens, release := make(chan string, 1), make(chan bool)
-		calls := 0
+		var calls atomic.Int64
 		h, end := open(t, t.TempDir(), taskFunc(func(_ context.Context, call engine.TaskCall) (value.Value, error) {
 			if call.Token != "" {
 				tokens <- call.Token
 				return nil, nil
 			}
-			if calls++; calls == 1 {
+			if calls.Add(1) == 1 {
 				<-release
 			}
 			return "worked", nil
@@ -129,8 +130,8 @@ func TestRedriveThatWaitsForATask(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if state, err := h.State(arn("stubborn")); err != nil || state.Status != history.Succeeded || calls != 2 {
-			t.Errorf("redriven: %s after %d calls, %v", state.Status, calls, err)
+		if state, err := h.State(arn("stubborn")); err != nil || state.Status != history.Succeeded || calls.Load() != 2 {
+			t.Errorf("redriven: %s after %d calls, %v", state.Status, calls.Load(), err)
 		}
 	})
 }

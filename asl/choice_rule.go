@@ -10,6 +10,8 @@ import (
 // rule is a choice rule: a comparison, or rules joined by And, Or, Not.
 type rule interface {
 	matches(scope Scope) (bool, error)
+	// spelled is the rule as people write conditions.
+	spelled() string
 }
 
 type (
@@ -97,6 +99,7 @@ func (r *reader) subrule() rule {
 // value at another path.
 type comparisonRule struct {
 	variable *Path
+	operator string // without the Path at its end
 	test     func(v, with value.Value) bool
 	with     value.Value
 	withPath *Path
@@ -142,7 +145,7 @@ func (r *reader) comparison() rule {
 		if !ok || isPath && op.noPath {
 			continue
 		}
-		c := &comparisonRule{variable: variable, test: op.test}
+		c := &comparisonRule{variable: variable, operator: name, test: op.test}
 		if isPath {
 			c.withPath = r.variable(f.Name)
 			return c

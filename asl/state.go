@@ -32,6 +32,8 @@ var stateTypes = []string{
 type State interface {
 	Name() string
 	Type() StateType
+	// Comment is what the definition says about the state, for people.
+	Comment() string
 	isState()
 }
 
@@ -41,15 +43,19 @@ type Transition struct {
 	End  bool
 }
 
+// Leads returns t itself: of any state that embeds one, where it leads.
+func (t Transition) Leads() Transition { return t }
+
 // base is what every state has.
 type base struct {
 	name      string
 	stateType StateType
-	Comment   string
+	comment   string
 }
 
 func (b *base) Name() string    { return b.name }
 func (b *base) Type() StateType { return b.stateType }
+func (b *base) Comment() string { return b.comment }
 func (b *base) isState()        {}
 
 // maxNameLength is the limit of a state's name in Unicode characters.
@@ -102,7 +108,7 @@ func (r *reader) state(name string, v value.Value) State {
 	s.allow(stateFields(stateType)...)
 	s.checkLanguage()
 	s.languageField()
-	state := parse(s, base{name: name, stateType: stateType, Comment: comment})
+	state := parse(s, base{name: name, stateType: stateType, comment: comment})
 	s.unread()
 	return state
 }

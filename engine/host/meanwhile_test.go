@@ -214,7 +214,8 @@ func disturb(t *testing.T, h *host.Host, arn, token string) {
 	default:
 		err = h.SendTaskHeartbeat(token)
 	}
-	for _, refusal := range []error{engine.ErrNotRedrivable, engine.ErrTaskTimedOut, engine.ErrInvalidToken} {
+	// A redrive may come when the execution is just being put down.
+	for _, refusal := range []error{engine.ErrNotRedrivable, engine.ErrTaskTimedOut, engine.ErrInvalidToken, engine.ErrParked} {
 		if errors.Is(err, refusal) {
 			return
 		}

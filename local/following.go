@@ -25,7 +25,12 @@ type FollowingError struct {
 }
 
 func (e *FollowingError) Error() string {
-	return fmt.Sprintf("execution %s goes on at Step Functions, following it has ended: %s: %s", e.Name, awsapi.ErrorLine(e.Err), e.Next())
+	reason := awsapi.ErrorLine(e.Err)
+	var silence *stepfunctions.SilenceError
+	if errors.As(e.Err, &silence) {
+		reason = silence.Error()
+	}
+	return fmt.Sprintf("execution %s goes on at Step Functions, following it has ended: %s: %s", e.Name, reason, e.Next())
 }
 
 // Next is what the user can do, as an imperative.

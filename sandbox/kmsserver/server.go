@@ -17,12 +17,12 @@ package kmsserver
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	"go.etcd.io/bbolt"
 
+	"github.com/rdscrypt/rdscrypt/sandbox/volume"
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
 
@@ -52,7 +52,7 @@ type action func(ctx context.Context, c wire.Call) (any, error)
 
 // Open opens the keystore in cfg.Dir, or makes an empty one.
 func Open(cfg Config) (*Server, error) {
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+	if err := volume.MakeFolder(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("opening the keystore: %w", err)
 	}
 	path := filepath.Join(cfg.Dir, keystoreName)
@@ -83,7 +83,11 @@ func Open(cfg Config) (*Server, error) {
 		"TagResource":          s.tagResource,
 		"UntagResource":        s.untagResource,
 	}
-	if err := s.prepare(); err != nil {
+	err = s.prepare()
+	if err == nil {
+		err = volume.SyncFolder(cfg.Dir) // the file may be new, and what it holds opens everything
+	}
+	if err != nil {
 		_ = db.Close() // the first error tells more
 		return nil, fmt.Errorf("opening the keystore %s: %w", path, err)
 	}

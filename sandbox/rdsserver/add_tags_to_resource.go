@@ -11,7 +11,9 @@ func (s *Server) addTagsToResource(_ context.Context, c wire.Call) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	t, err := s.findTagged(c)
 	if err != nil {

@@ -14,9 +14,15 @@ import (
 // most takes less, and what is cut short has to begin again.
 const grace = time.Second
 
-// Close ends the databases, each of which writes what it holds to its volume,
-// side by side, and closes the store. What ctx leaves no time for is in the
-// error. Calls that come meanwhile are refused.
+// unwind is how long work that was told to end may take to notice.
+const unwind = 10 * time.Second
+
+// Close tells work to end, ends the databases, each of which writes what it
+// holds to its volume, side by side, and closes the store. Calls that come
+// meanwhile are refused.
+//
+// ctx bounds how long work may go on. It doesn't bound the writing: what a
+// database holds in memory only would be lost. What is waited for is logged.
 func (s *Server) Close(ctx context.Context) error {
 	s.mu.Lock()
 	if s.closing {
@@ -47,8 +53,10 @@ func (s *Server) Close(ctx context.Context) error {
 	wait(soon, idle)
 	s.cancel()
 
-	err := s.stopAll(ctx)
-	if !wait(ctx, idle) {
+	err := s.stopAll(context.WithoutCancel(ctx))
+	rest, stop := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer stop()
+	if !wait(rest, idle) && !wait(ctx, idle) {
 		err = errors.Join(err, errors.New("work goes on that doesn't heed its context"))
 	}
 	if e := s.store.close(); e != nil {
@@ -84,10 +92,16 @@ func (s *Server) stopAll(ctx context.Context) error {
 }
 
 func (s *Server) stopOne(ctx context.Context, i *instance) error {
+	quiet := s.cfg.Clock.AfterFunc(grace, func() {
+		s.log.Info("waiting for a database to write what it holds", "resource", i.label())
+	})
+	defer quiet()
+	unwound, cancel := context.WithTimeout(ctx, unwind)
+	defer cancel()
 	select {
 	case i.busy <- struct{}{}:
-	case <-ctx.Done():
-		return fmt.Errorf("stopping %s: it is busy: %w", i.label(), ctx.Err())
+	case <-unwound.Done():
+		return fmt.Errorf("stopping %s: it is busy: %w", i.label(), unwound.Err())
 	}
 	defer i.release()
 	if err := s.stop(ctx, i); err != nil {

@@ -48,7 +48,9 @@ func (s *Server) copyDBSnapshot(ctx context.Context, c wire.Call) (any, error) {
 		return nil
 	})
 
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	src, err := s.findSnapshot(c.Region, "SourceDBSnapshotIdentifier", source)
 	if err != nil {
@@ -113,8 +115,8 @@ func (s *Server) newCopy(src *snapshot, region string, id SnapshotID, keyARN str
 // startCopy copies src's volume to that of sn. The caller holds the lock.
 func (s *Server) startCopy(sn, src *snapshot, p *passing) {
 	src.data.RLock()
-	s.background(func(context.Context) {
-		_, err := s.fillVolume(sn.Volume, sn.KMSKey, s.copyFrom(src.Volume))
+	s.background(func(ctx context.Context) {
+		_, err := s.fillVolume(sn.Volume, sn.KMSKey, s.copyFrom(ctx, src.Volume))
 		src.data.RUnlock()
 		s.finish(sn, p, err)
 	})

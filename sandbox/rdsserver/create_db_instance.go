@@ -19,7 +19,9 @@ func (s *Server) createDBInstance(_ context.Context, c wire.Call) (any, error) {
 	spec := newInstance(record).spec()
 	spec.MasterPassword = r.String("MasterUserPassword")
 
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	if err := s.admitInstance(c.Region, record.ID); err != nil {
 		return nil, err

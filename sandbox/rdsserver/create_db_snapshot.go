@@ -45,7 +45,9 @@ func (s *Server) createDBSnapshot(ctx context.Context, c wire.Call) (any, error)
 // beginSnapshot records a snapshot of an available instance and starts to take
 // it. captured is closed when the data is there, or can't be had.
 func (s *Server) beginSnapshot(region, instanceID string, id SnapshotID, tags []tag) (sn *snapshot, captured <-chan struct{}, err error) {
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, nil, err
+	}
 	defer s.mu.Unlock()
 	i, err := s.findInstance(region, instanceID)
 	if err != nil {

@@ -42,7 +42,9 @@ func (s *Server) createDBSubnetGroup(_ context.Context, c wire.Call) (any, error
 			"Current AZ coverage: %s. Add subnets to cover at least 2 AZs.", g.Subnets[0].Zone)
 	}
 
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	if _, exists := s.subnetGroups[g.name()]; exists {
 		return nil, wire.Errorf("DBSubnetGroupAlreadyExists", "The DB subnet group '%s' already exists.", group)

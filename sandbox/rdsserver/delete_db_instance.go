@@ -27,7 +27,9 @@ func (s *Server) deleteDBInstance(ctx context.Context, c wire.Call) (any, error)
 		return nil
 	})
 
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	i, err := s.findInstance(c.Region, id)
 	if err != nil {

@@ -9,7 +9,9 @@ import (
 // deleteDBSnapshot deletes at once, as far as a client can see. Copies and
 // restores that read the snapshot go on and end well.
 func (s *Server) deleteDBSnapshot(_ context.Context, c wire.Call) (any, error) {
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	sn, err := s.findSnapshot(c.Region, "DBSnapshotIdentifier", c.Form.String("DBSnapshotIdentifier"))
 	if err != nil {

@@ -7,7 +7,9 @@ import (
 )
 
 func (s *Server) deleteDBSubnetGroup(_ context.Context, c wire.Call) (any, error) {
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	g, err := s.findSubnetGroup(c.Region, c.Form.String("DBSubnetGroupName"))
 	if err != nil {

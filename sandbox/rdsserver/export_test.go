@@ -1,6 +1,7 @@
 package rdsserver
 
 import (
+	"context"
 	"encoding/binary"
 	"runtime"
 
@@ -13,12 +14,12 @@ import (
 const Autosave = autosave
 
 // HoldCopies calls wait before each copy of a volume that begins from now on.
-func (s *Server) HoldCopies(wait func()) {
+func (s *Server) HoldCopies(wait func(context.Context)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.copyData = func(src, dst *volume.Volume) error {
-		wait()
-		return src.CopyTo(dst)
+	s.copyData = func(src *volume.Volume, ctx context.Context, dst *volume.Volume) error {
+		wait(ctx)
+		return src.CopyTo(ctx, dst)
 	}
 }
 

@@ -86,6 +86,7 @@ type fakeServer struct {
 	text   string
 	// saveErr, if set, is what Save and Stop fail with.
 	saveErr error
+	stopped bool
 }
 
 func (*fakeServer) Addr() string { return "127.0.0.1:1" }
@@ -122,6 +123,9 @@ func (s *fakeServer) Save(context.Context) error {
 	if s.saveErr != nil {
 		return s.saveErr
 	}
+	if s.stopped {
+		return errors.New("stopped")
+	}
 	return writeData(s.vol, s.text)
 }
 
@@ -135,7 +139,11 @@ func (s *fakeServer) Stop(context.Context) error {
 	s.engine.mu.Lock()
 	delete(s.engine.servers, s.vol.ID())
 	s.engine.mu.Unlock()
-	return s.Save(context.Background())
+	err := s.Save(context.Background())
+	s.mu.Lock()
+	s.stopped = true
+	s.mu.Unlock()
+	return err
 }
 
 func writeData(vol *volume.Volume, text string) error {
@@ -225,9 +233,12 @@ func (f *fixture) hold() (release func()) {
 	f.engine.mu.Lock()
 	f.engine.gate = gate
 	f.engine.mu.Unlock()
-	f.server.HoldCopies(func() {
+	f.server.HoldCopies(func(ctx context.Context) {
 		f.engine.waiting.Add(1)
-		<-gate
+		select {
+		case <-gate:
+		case <-ctx.Done():
+		}
 	})
 	release = sync.OnceFunc(func() { close(gate) })
 	f.t.Cleanup(release)

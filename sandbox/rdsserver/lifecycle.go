@@ -205,7 +205,11 @@ func (s *Server) progress(l *life) int {
 }
 
 // background runs work that Close waits for. The caller holds the lock, under
-// which it saw that the server isn't closing.
+// which it saw that the server isn't closing; work that comes all the same is
+// left for the next run, because Close may be waiting already.
 func (s *Server) background(fn func(ctx context.Context)) {
+	if s.closing {
+		return
+	}
 	s.work.Go(func() { fn(s.ctx) })
 }

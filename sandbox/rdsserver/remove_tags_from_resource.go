@@ -11,7 +11,9 @@ import (
 // there is no error.
 func (s *Server) removeTagsFromResource(_ context.Context, c wire.Call) (any, error) {
 	keys := c.Form.List("TagKeys", "member")
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	t, err := s.findTagged(c)
 	if err != nil {

@@ -32,7 +32,9 @@ func (s *Server) restoreDBInstanceFromDBSnapshot(ctx context.Context, c wire.Cal
 		return nil
 	})
 
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	src, err := s.findSnapshot(c.Region, "DBSnapshotIdentifier", source)
 	if err != nil {
@@ -93,7 +95,7 @@ func (s *Server) restoreDBInstanceFromDBSnapshot(ctx context.Context, c wire.Cal
 func (s *Server) startRestore(i *instance, src *snapshot, p *passing) {
 	src.data.RLock()
 	s.background(func(ctx context.Context) {
-		err := s.bringUp(ctx, i, s.copyFrom(src.Volume))
+		err := s.bringUp(ctx, i, s.copyFrom(ctx, src.Volume))
 		src.data.RUnlock()
 		s.finish(i, p, err)
 	})

@@ -43,7 +43,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -94,7 +93,7 @@ type Server struct {
 	work   sync.WaitGroup
 	// copyData copies one volume to another: (*volume.Volume).CopyTo, except in
 	// tests that need a copy to take its time.
-	copyData func(src, dst *volume.Volume) error
+	copyData func(src *volume.Volume, ctx context.Context, dst *volume.Volume) error // the order of a method expression
 
 	// mu guards what follows, and everything in the records that isn't said to
 	// be fixed. It is held for a look or a change and its write to the store,
@@ -113,7 +112,7 @@ type name struct{ region, id string }
 // Open opens the folder, or makes an empty one, and starts the databases of its
 // instances. It returns when they run or are known not to; ctx bounds that.
 func Open(ctx context.Context, cfg Config) (*Server, error) {
-	if err := os.MkdirAll(filepath.Join(cfg.Dir, volumesFolder), 0o700); err != nil {
+	if err := volume.MakeFolder(filepath.Join(cfg.Dir, volumesFolder)); err != nil {
 		return nil, fmt.Errorf("opening RDS: %w", err)
 	}
 	st, err := openStore(filepath.Join(cfg.Dir, storeName))
@@ -165,13 +164,22 @@ func (s *Server) Serve(ctx context.Context, c wire.Call) (any, error) {
 	if !ok {
 		return nil, wire.UnknownAction(c.Action, Version)
 	}
-	s.mu.Lock()
-	closing := s.closing
-	s.mu.Unlock()
-	if closing {
-		e := wire.Errorf("ServiceUnavailable", "The sandbox is stopping.")
-		e.Status, e.Fault = http.StatusServiceUnavailable, wire.Receiver
-		return nil, e
+	if err := s.lock(); err != nil {
+		return nil, err
 	}
+	s.mu.Unlock()
 	return run(ctx, c)
+}
+
+// lock takes the lock for an action that changes something, unless the server
+// closes. Serve asks too, but an action may have waited since.
+func (s *Server) lock() error {
+	s.mu.Lock()
+	if !s.closing {
+		return nil
+	}
+	s.mu.Unlock()
+	e := wire.Errorf("ServiceUnavailable", "The sandbox is stopping.")
+	e.Status, e.Fault = http.StatusServiceUnavailable, wire.Receiver
+	return e
 }

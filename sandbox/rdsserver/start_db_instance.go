@@ -11,7 +11,9 @@ import (
 // startDBInstance brings back an instance whose key was away. No instance here is
 // stopped otherwise.
 func (s *Server) startDBInstance(_ context.Context, c wire.Call) (any, error) {
-	s.mu.Lock()
+	if err := s.lock(); err != nil {
+		return nil, err
+	}
 	defer s.mu.Unlock()
 	i, err := s.findInstance(c.Region, c.Form.String("DBInstanceIdentifier"))
 	if err != nil {

@@ -4,10 +4,13 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/rdscrypt/rdscrypt/sandbox/volume"
 )
 
 const storeName = "rds.db"
@@ -43,6 +46,9 @@ func openStore(path string) (*store, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = volume.SyncFolder(filepath.Dir(path)) // the file may be new
+	}
 	if err != nil {
 		_ = db.Close() // the first error tells more
 		return nil, fmt.Errorf("preparing %s: %w", path, err)

@@ -35,10 +35,17 @@ func (s *Server) fillVolume(id, keyARN string, fill func(*volume.Volume) error) 
 	return vol, nil
 }
 
-// bringUp makes the instance's volume and starts the database on it.
+// bringUp makes the instance's volume and starts the database on it, unless the
+// instance's deletion was faster.
 func (s *Server) bringUp(ctx context.Context, i *instance, fill func(*volume.Volume) error) error {
 	i.acquire()
 	defer i.release()
+	s.mu.Lock()
+	wanted := i.Life.Status == StatusCreating
+	s.mu.Unlock()
+	if !wanted {
+		return nil
+	}
 	vol, err := s.fillVolume(i.Volume, i.KMSKey, fill)
 	if err != nil {
 		return err
@@ -76,6 +83,9 @@ func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error
 		if ep, err = s.openEndpoint(i); err != nil {
 			return errors.Join(err, server.Stop(ctx))
 		}
+	}
+	if s.ctx.Err() != nil { // Close ends what runs now, and this may be too late for it
+		return errors.Join(s.ctx.Err(), ep.Close(), server.Stop(ctx))
 	}
 	ep.SetBackend(server.Addr())
 
@@ -174,13 +184,13 @@ func (s *Server) saveData(ctx context.Context, i *instance) {
 }
 
 // copyFrom gives a function that fills a volume with what the volume id holds.
-func (s *Server) copyFrom(id string) func(*volume.Volume) error {
+func (s *Server) copyFrom(ctx context.Context, id string) func(*volume.Volume) error {
 	return func(dst *volume.Volume) error {
 		src, err := volume.Open(s.volumeDir(id), s.unwrap)
 		if err != nil {
 			return err
 		}
-		return s.copyData(src, dst)
+		return s.copyData(src, ctx, dst)
 	}
 }
 

@@ -70,15 +70,15 @@ func TestCrash(t *testing.T) {
 		t.Fatal("the child wasn't killed")
 	}
 
+	if left, _ := filepath.Glob(filepath.Join(v.Dir(), ".new-dump-*")); len(left) != 1 {
+		t.Errorf("the crash wasn't in the middle of a write: temporary files %v", left)
+	}
 	v, err = volume.Open(v.Dir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got, err := get(v, "dump"); got != "Mercury" || err != nil {
 		t.Errorf("after the crash the file is %q, %v", got, err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(v.Dir(), ".new-dump-*")); len(left) != 1 {
-		t.Errorf("the crash wasn't in the middle of a write: temporary files %v", left)
 	}
 	if files, err := v.Files(); err != nil || len(files) != 1 {
 		t.Errorf("files after the crash: %v, %v", files, err)

@@ -1,10 +1,10 @@
 package volume
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,16 +81,29 @@ func (v *Volume) Files() ([]string, error) {
 	return names, nil
 }
 
-func (v *Volume) copyFile(dst *Volume, name string) error {
+func (v *Volume) copyFile(ctx context.Context, dst *Volume, name string) error {
 	r, err := v.ReadFile(name)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	return dst.WriteFile(name, func(w io.Writer) error {
-		_, err := io.Copy(w, r)
+		_, err := io.Copy(w, heeding{ctx, r})
 		return err
 	})
+}
+
+// heeding refuses to read once its context has ended.
+type heeding struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (h heeding) Read(p []byte) (int, error) {
+	if h.ctx.Err() != nil {
+		return 0, context.Cause(h.ctx)
+	}
+	return h.r.Read(p)
 }
 
 // associatedData ties ciphertext to its place. Neither id nor name can hold the
@@ -146,18 +159,5 @@ func replaceFile(dir, name string, write func(io.Writer) error) (err error) {
 	if err := os.Rename(file.Name(), filepath.Join(dir, name)); err != nil {
 		return err
 	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename last: without it the old name may come back after a
-// power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
-		return errors.Join(err, d.Close())
-	}
-	return d.Close()
+	return SyncFolder(dir)
 }

@@ -24,6 +24,7 @@
 package volume
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -88,19 +89,24 @@ func Create(dir, id string, key KeyWrapper) (*Volume, error) {
 		vol.keyARN, vol.cipher = key.KeyARN(), cipher
 		meta.KMSKeyARN, meta.WrappedDataKey = vol.keyARN, wrapped
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+	if err := MakeFolder(filepath.Dir(dir)); err != nil {
 		return nil, fmt.Errorf("creating volume %s: %w", id, err)
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("creating volume %s: %w", id, err)
 	}
-	if err := meta.write(dir); err != nil {
+	err := meta.write(dir)
+	if err == nil {
+		err = SyncFolder(filepath.Dir(dir)) // else a power cut may take the folder, whatever was written in it
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("creating volume %s: %w", id, err), os.RemoveAll(dir))
 	}
 	return vol, nil
 }
 
-// Open opens the volume in dir. For an encrypted volume it asks unwrap for the
+// Open opens the volume in dir, and removes what a crash left half-written
+// there: nothing else may be writing to it. For an encrypted volume it asks unwrap for the
 // key with the stored ARN; unwrap may be nil where only plain volumes are
 // expected.
 //
@@ -110,6 +116,9 @@ func Create(dir, id string, key KeyWrapper) (*Volume, error) {
 func Open(dir string, unwrap func(keyARN string) (KeyWrapper, error)) (*Volume, error) {
 	meta, err := readMetadata(dir)
 	if err != nil {
+		return nil, fmt.Errorf("opening volume %s: %w", dir, err)
+	}
+	if err := removeTemporary(dir); err != nil {
 		return nil, fmt.Errorf("opening volume %s: %w", dir, err)
 	}
 	vol := &Volume{dir: dir, id: meta.ID, keyARN: meta.KMSKeyARN}
@@ -137,14 +146,15 @@ func (v *Volume) KeyARN() string { return v.keyARN }
 
 // CopyTo copies every file to dst, each volume under its own key: this is how a
 // copy becomes encrypted. Each file arrives whole or not at all; after a
-// failure dst may have some files and lack others. Files that only dst has stay.
-func (v *Volume) CopyTo(dst *Volume) error {
+// failure, or when ctx ends, dst may have some files and lack others. Files that
+// only dst has stay.
+func (v *Volume) CopyTo(ctx context.Context, dst *Volume) error {
 	names, err := v.Files()
 	if err != nil {
 		return fmt.Errorf("copying volume %s to %s: %w", v.id, dst.id, err)
 	}
 	for _, name := range names {
-		if err := v.copyFile(dst, name); err != nil {
+		if err := v.copyFile(ctx, dst, name); err != nil {
 			return fmt.Errorf("copying volume %s to %s: %w", v.id, dst.id, err)
 		}
 	}

@@ -281,15 +281,15 @@ func TestCopyTo(t *testing.T) {
 	a := create(t, "a", keyA)
 	put(t, a, "one", "old")
 	put(t, a, "three", "stays")
-	if err := plain.CopyTo(a); err != nil {
+	if err := plain.CopyTo(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}
 	b := create(t, "b", keyB)
-	if err := a.CopyTo(b); err != nil {
+	if err := a.CopyTo(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
 	back := create(t, "back", nil)
-	if err := b.CopyTo(back); err != nil {
+	if err := b.CopyTo(t.Context(), back); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"one": "Mercury", "two": "", "three": "stays"} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/deploy"
 	"github.com/rdscrypt/rdscrypt/local"
 	"github.com/rdscrypt/rdscrypt/sandbox"
 )
@@ -48,7 +49,7 @@ func exitStatus(err error) int {
 		return exitDone
 	case errors.As(err, &said):
 		return said.status
-	case errors.Is(err, local.ErrInterrupted):
+	case errors.Is(err, local.ErrInterrupted), errors.Is(err, deploy.ErrInterrupted):
 		return exitInterrupted
 	case errors.As(err, &doubt), errors.As(err, &unfinished):
 		// Unfinished without an interruption: the journal can't be written, and
@@ -110,8 +111,14 @@ func nextStep(err error) string {
 		doubt      *local.DoubtError
 		unfinished *local.UnfinishedError
 		following  *local.FollowingError
+		unfollowed *deploy.UnfollowedError
+		failed     *deploy.FailedError
 	)
 	switch {
+	case errors.As(err, &unfollowed):
+		return unfollowed.Next()
+	case errors.As(err, &failed):
+		return failed.Next
 	case errors.As(err, &following):
 		return following.Next()
 	case errors.As(err, &unfinished):

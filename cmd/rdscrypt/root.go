@@ -48,7 +48,7 @@ result, that of a failed execution too, or {"error": {"message", "next",
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.AddCommand(a.demoCommand(), a.sandboxCommand(), a.encryptCommand(), a.resumeCommand(), a.stopCommand(), a.approveCommand(),
-		a.executionsCommand(), a.aslCommand(), a.versionCommand())
+		a.executionsCommand(), a.packageCommand(), a.deployCommand(), a.undeployCommand(), a.aslCommand(), a.versionCommand())
 	return root
 }
 

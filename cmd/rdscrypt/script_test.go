@@ -6,6 +6,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/rdscrypt/rdscrypt/deploy/fakeaws"
 	"github.com/rdscrypt/rdscrypt/test/require"
 )
 
@@ -41,21 +42,24 @@ func params(dir string) testscript.Params {
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			env.Setenv("AWS_PAGER", "")
 			env.Values[processesKey{}] = processes{}
+			env.Values[doubleKey{}] = fakeaws.New()
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
-			"start":    start,
-			"saw":      saw,
-			"signal":   signalProcess,
-			"ends":     ends,
-			"instance": instance,
-			"sql":      sqlStatement,
-			"endpoint": endpoint,
-			"replace":  replace,
-			"amazon":   amazon,
-			"terminal": terminal,
-			"derive":   derive,
+			"exits":     exits,
+			"start":     start,
+			"saw":       saw,
+			"signal":    signalProcess,
+			"ends":      ends,
+			"instance":  instance,
+			"sql":       sqlStatement,
+			"endpoint":  endpoint,
+			"replace":   replace,
+			"amazon":    amazon,
+			"terminal":  terminal,
+			"derive":    derive,
+			"double":    double,
+			"functions": functions,
 		},
 	}
 }

@@ -78,7 +78,7 @@ func TestUsageErrors(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
-		"", "demo", "sandbox", "encrypt", "resume", "executions", "executions list", "executions describe", "executions history", "executions watch", "stop", "approve", "asl", "asl validate", "asl run", "version",
+		"", "demo", "sandbox", "encrypt", "resume", "executions", "executions list", "executions describe", "executions history", "executions watch", "stop", "approve", "package", "deploy", "undeploy", "asl", "asl validate", "asl run", "version",
 	} {
 		stdout, stderr, status := inProcess(t, append(strings.Fields(command), "--help")...)
 		_, example, found := strings.Cut(stdout, "\nExample")

@@ -20,9 +20,9 @@ import (
 
 // ChangeSet says what would become of a stack.
 type ChangeSet struct {
-	ID    string `json:"ChangeSetId"`
-	Name  string `json:"ChangeSetName"`
-	Stack StackName
+	ID    string    `json:"ChangeSetId"`
+	Name  string    `json:"ChangeSetName"`
+	Stack StackName `json:"StackName"`
 	// Type is CREATE for a new stack, else UPDATE.
 	Type    types.ChangeSetType `json:"ChangeSetType"`
 	Changes []Change
@@ -182,10 +182,15 @@ func (c *Client) discard(ctx context.Context, set *ChangeSet, err error) error {
 	return &leftError{Err: err, Problem: problem, Command: what}
 }
 
-// deleteReviewed deletes a stack that has never been more than in review.
+// deleteReviewed deletes a stack that has never been more than in review, unless
+// somebody else has a change set there meanwhile.
 func (c *Client) deleteReviewed(ctx context.Context, name StackName) error {
 	s, err := c.describe(ctx, name, "")
 	if err != nil || s == nil || s.status != types.StackStatusReviewInProgress {
+		return err
+	}
+	others, err := c.cloudFormation.ListChangeSets(ctx, &cloudformation.ListChangeSetsInput{StackName: aws.String(s.id)})
+	if err != nil || len(others.Summaries) > 0 {
 		return err
 	}
 	_, err = c.cloudFormation.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: aws.String(s.id)})

@@ -154,6 +154,9 @@ func (c *Client) prepare(ctx context.Context, cfg StackConfig) (*stack, *ChangeS
 // changeSetInput asks for the template with its files in their places. Its text
 // goes along with the call, which takes 51,200 bytes.
 func changeSetInput(cfg StackConfig, s *stack, kind types.ChangeSetType, files []upload) (*cloudformation.CreateChangeSetInput, error) {
+	if kind == types.ChangeSetTypeCreate {
+		s = nil // a stack in review has nothing to keep
+	}
 	template, err := Template(placesOf(files))
 	if err != nil {
 		return nil, err

@@ -217,6 +217,14 @@ func TestChangeSetLeft(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), strings.TrimSuffix(want, "*")) || errors.As(err, &refusal) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
+	// The stack that is left is no hindrance, and isn't deleted by who didn't make it.
+	f.Refuse = nil
+	f.mustDeploy(t, func(cfg *deploy.StackConfig) { cfg.DryRun = true })
+	if f.Status("rdscrypt") != "REVIEW_IN_PROGRESS" {
+		t.Errorf("the stack in review is %q", f.Status("rdscrypt"))
+	}
+	f.mustDeploy(t, nil)
+
 	f = newFixture(t)
 	f.mustDeploy(t, nil)
 	f.Refuse = denied("DeleteChangeSet")
@@ -230,6 +238,37 @@ func TestChangeSetLeft(t *testing.T) {
 	})
 	if err == nil || !strings.HasPrefix(err.Error(), "no; a change set is left that couldn't be deleted: AccessDenied: ") || !strings.Contains(err.Error(), ": delete it with aws cloudformation delete-change-set --change-set-name rdscrypt-") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A stack in review that somebody else has a change set in stays for them.
+func TestChangeSetOfTwo(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	other := connect(t, f.http.URL)
+	cfg := f.config
+	cfg.Confirm = func(context.Context, deploy.Question) error { return errors.New("no") }
+	f.config.Show = func(*deploy.ChangeSet) {
+		// The second one finds the stack in review.
+		second := cfg
+		second.Show, second.DryRun = func(*deploy.ChangeSet) {}, false
+		if _, err := other.AsAmazon().Deploy(t.Context(), second); err == nil || err.Error() != "no" {
+			t.Errorf("the second: %v", err)
+		}
+	}
+	f.mustDeploy(t, nil)
+
+	f = newFixture(t)
+	other = connect(t, f.http.URL)
+	inner := f.config
+	inner.Confirm = func(context.Context, deploy.Question) error {
+		f.Refuse = denied("DeleteChangeSet") // what keeps a change set there
+		return errors.New("no")
+	}
+	f.config.Show = func(*deploy.ChangeSet) { _, _ = other.AsAmazon().Deploy(t.Context(), inner); f.Refuse = nil }
+	f.config.Confirm = func(context.Context, deploy.Question) error { return errors.New("no") }
+	if _, err := f.Deploy(t.Context(), f.config); err == nil || err.Error() != "no" || f.Status("rdscrypt") != "REVIEW_IN_PROGRESS" || f.ChangeSets("rdscrypt") != 1 {
+		t.Errorf("%v; the stack is %q with %d change sets", err, f.Status("rdscrypt"), f.ChangeSets("rdscrypt"))
 	}
 }
 

@@ -115,6 +115,8 @@ func (s *Server) query(r *http.Request, c wire.Call, version string) (any, error
 		return s.createChangeSet(c.Form)
 	case "DescribeChangeSet":
 		return s.describeChangeSet(c.Form)
+	case "ListChangeSets":
+		return s.listChangeSets(c.Form)
 	case "ExecuteChangeSet":
 		return s.executeChangeSet(c.Form)
 	case "DeleteChangeSet":

@@ -86,7 +86,7 @@ func TestMain(m *testing.M) {
 	if text == "" {
 		os.Exit(m.Run())
 	}
-	p := &child{}
+	p := &child{opened: make(chan struct{})}
 	err := json.Unmarshal([]byte(text), &p.order)
 	if err == nil {
 		err = p.run()
@@ -100,7 +100,8 @@ func TestMain(m *testing.M) {
 // child is a child process. It is the clock and the tasks of its host.
 type child struct {
 	order
-	host                 *host.Host
+	host                 *host.Host // once opened is closed: it works before Open returns
+	opened               chan struct{}
 	looks, writes, calls atomic.Int64
 	looked               atomic.Bool // since the last write
 }
@@ -125,6 +126,7 @@ func (p *child) run() error {
 	if err != nil {
 		return err
 	}
+	close(p.opened)
 	items := []value.Value{value.Int(1), value.Int(2), value.Int(3)}
 	_, err = p.host.Start(host.Start{ARN: executionARN, StateMachineARN: stateMachineARN, Definition: definition,
 		Input: value.NewObject(value.Field{Name: "items", Value: items})})
@@ -167,6 +169,7 @@ func (p *child) observe(_ host.Summary, ev history.Event) {
 
 // answer sends the task token back that the execution waits for, if it does.
 func (p *child) answer() {
+	<-p.opened
 	state, err := p.host.State(executionARN)
 	if err == nil && state.Phase == history.Submitted {
 		err = p.host.SendTaskSuccess(state.Task.Token, "yes")

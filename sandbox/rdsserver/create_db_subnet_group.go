@@ -49,7 +49,7 @@ func (s *Server) createDBSubnetGroup(_ context.Context, c wire.Call) (any, error
 	if _, exists := s.subnetGroups[g.name()]; exists {
 		return nil, wire.Errorf("DBSubnetGroupAlreadyExists", "The DB subnet group '%s' already exists.", group)
 	}
-	if err := s.store.put(subnetGroupKind, g.name(), g); err != nil {
+	if err := s.store.put(stored{subnetGroupKind, g.name(), g}); err != nil {
 		return nil, err
 	}
 	s.subnetGroups[g.name()] = g

@@ -2,6 +2,7 @@ package rdsserver
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/wire"
 )
@@ -49,13 +50,29 @@ func (s *Server) deleteDBInstance(ctx context.Context, c wire.Call) (any, error)
 		}
 		d += s.cfg.Pace.duration(snapshotting)
 	}
-	i.FinalSnapshot = final
+	before, held := i.Life, i.held
+	i.FinalSnapshot, i.held = final, nil
 	p := s.begin(i, StatusDeleting, StatusDeleted, d)
-	if err := i.save(s); err != nil {
+	if err := s.storeDeletion(i, last); err != nil {
+		s.undo(i, p, before)
+		i.FinalSnapshot, i.held = "", held
 		return nil, err
+	}
+	if last != nil {
+		s.snapshots[last.name()] = last.snapshot
 	}
 	s.startDeletion(i, p, last)
 	return instanceResult{s.instanceXML(i)}, nil
+}
+
+// storeDeletion stores a deletion and its final snapshot, if there is one, at
+// once: one without the other would lose the data, or keep it unasked. The
+// caller holds the lock.
+func (s *Server) storeDeletion(i *instance, final *finalSnapshot) error {
+	if final == nil {
+		return s.store.put(i.stored())
+	}
+	return s.store.put(i.stored(), final.stored())
 }
 
 // finalSnapshotID checks that a request says either that no final snapshot is
@@ -78,7 +95,8 @@ type finalSnapshot struct {
 	creating *passing
 }
 
-// beginFinalSnapshot records the final snapshot. The caller holds the lock.
+// beginFinalSnapshot makes the final snapshot, which the caller stores. The
+// caller holds the lock.
 func (s *Server) beginFinalSnapshot(i *instance, id SnapshotID) (*finalSnapshot, error) {
 	if err := s.admitSnapshot(i.Region, id); err != nil {
 		return nil, err
@@ -94,10 +112,6 @@ func (s *Server) beginFinalSnapshot(i *instance, id SnapshotID) (*finalSnapshot,
 		return nil, err
 	}
 	p := s.begin(sn, StatusCreating, StatusAvailable, s.cfg.Pace.duration(snapshotting))
-	if err := sn.save(s); err != nil {
-		return nil, err
-	}
-	s.snapshots[sn.name()] = sn
 	return &finalSnapshot{sn, p}, nil
 }
 
@@ -109,11 +123,12 @@ func (s *Server) startDeletion(i *instance, p *passing, final *finalSnapshot) {
 		defer i.release()
 		if final != nil {
 			err := s.captureFinal(ctx, i, final.snapshot)
-			s.finish(final, final.creating, err)
-			if err != nil {
-				s.abandonDeletion(i, p, err)
+			if err = s.decideDeletion(i, p, final, err); err != nil {
+				s.finish(final, final.creating, err)
+				s.finish(i, p, s.unlessKept(p, errors.Join(err, s.exposeAgain(ctx, i))))
 				return
 			}
+			s.finish(final, final.creating, nil)
 		}
 		if err := s.stop(ctx, i); err != nil {
 			s.log.Warn("a database did not end well before its deletion", "resource", i.label(), "error", err)
@@ -122,32 +137,63 @@ func (s *Server) startDeletion(i *instance, p *passing, final *finalSnapshot) {
 	})
 }
 
-// abandonDeletion keeps an instance whose final snapshot failed: its data is all
-// there is.
-func (s *Server) abandonDeletion(i *instance, p *passing, err error) {
+// decideDeletion stores, at once, what became of the final snapshot and so of
+// the instance: it is deleted if the snapshot was taken, and kept if not, because
+// its data is all there is. When the server closes nothing is decided, and the
+// next run takes the snapshot.
+func (s *Server) decideDeletion(i *instance, p *passing, final *finalSnapshot, err error) error {
 	s.mu.Lock()
-	if !s.closing {
-		s.log.Error("a DB instance is kept because its final snapshot failed", "resource", i.label())
-		p.Next, err = StatusAvailable, nil
-		i.FinalSnapshot = ""
+	defer s.mu.Unlock()
+	if err != nil && s.closing {
+		return err
 	}
-	s.mu.Unlock()
-	s.finish(i, p, err)
+	i.FinalSnapshot = ""
+	final.creating.Done = true
+	if err == nil {
+		if err = s.storeDeletion(i, final); err == nil {
+			return nil
+		}
+	}
+	s.log.Error("a DB instance is kept because its final snapshot failed", "resource", i.label(), "error", err)
+	final.creating.Next = StatusFailed
+	p.Next, p.Done = StatusAvailable, true
+	if err := s.storeDeletion(i, final); err != nil {
+		s.log.Error("a record was not stored", "resource", i.label(), "error", err)
+	}
+	return err
+}
+
+// unlessKept is the error of a deletion whose final snapshot failed with err:
+// none if the instance is kept.
+func (s *Server) unlessKept(p *passing, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.Next == StatusAvailable {
+		return nil
+	}
+	return err
 }
 
 // captureFinal takes clients away before it takes the snapshot, so that nothing
 // they are told is done can be missing in it.
 func (s *Server) captureFinal(ctx context.Context, i *instance, final *snapshot) error {
 	s.mu.Lock()
-	server, ep := i.server, i.endpoint
+	ep := i.endpoint
 	s.mu.Unlock()
 	if ep != nil {
 		ep.SetBackend("")
 		ep.Sever()
 	}
-	err := s.capture(ctx, i, final)
-	if err != nil && ep != nil {
-		ep.SetBackend(server.Addr())
+	return s.capture(ctx, i, final)
+}
+
+// exposeAgain lets clients in again after a final snapshot that failed.
+func (s *Server) exposeAgain(ctx context.Context, i *instance) error {
+	s.mu.Lock()
+	server := i.server
+	s.mu.Unlock()
+	if server == nil || ctx.Err() != nil {
+		return nil
 	}
-	return err
+	return s.expose(i, server)
 }

@@ -13,6 +13,9 @@ import (
 // Autosave is the pause between saves.
 const Autosave = autosave
 
+// BreakStore makes every write to the store fail until the server is opened again.
+func (s *Server) BreakStore() error { return s.store.close() }
+
 // HoldCopies calls wait before each copy of a volume that begins from now on.
 func (s *Server) HoldCopies(wait func(context.Context)) {
 	s.mu.Lock()

@@ -35,14 +35,15 @@ const (
 // fixture is an RDS over fake databases and a fake clock, called by the SDK
 // without a network in between.
 type fixture struct {
-	t      *testing.T
-	dir    string
-	pace   rdsserver.Pace
-	clock  *fakeClock
-	engine *fakeEngine
-	keys   *kmsserver.Server
-	log    *logBuffer
-	server *rdsserver.Server
+	failStarts error // what databases fail with when the server opens
+	t          *testing.T
+	dir        string
+	pace       rdsserver.Pace
+	clock      *fakeClock
+	engine     *fakeEngine
+	keys       *kmsserver.Server
+	log        *logBuffer
+	server     *rdsserver.Server
 }
 
 // setup opens an RDS whose statuses are counted in Describes.
@@ -70,7 +71,7 @@ var fixtures atomic.Int32
 
 func (f *fixture) open() {
 	f.t.Helper()
-	f.engine = &fakeEngine{servers: map[string]*fakeServer{}}
+	f.engine = &fakeEngine{servers: map[string]*fakeServer{}, startErr: f.failStarts}
 	var err error
 	f.keys, err = kmsserver.Open(kmsserver.Config{Dir: filepath.Join(f.dir, "kms"), Account: account, Now: f.clock.Now})
 	if err != nil {

@@ -30,7 +30,7 @@ type instanceRecord struct {
 	// Source is the snapshot that it was restored from, by volume; "" if it was
 	// created empty.
 	Source string `json:",omitempty"`
-	// FinalSnapshot is being taken while the status is deleting.
+	// FinalSnapshot is still to be taken while the status is deleting.
 	FinalSnapshot SnapshotID `json:",omitempty"`
 	Life          life
 }
@@ -46,6 +46,10 @@ type instance struct {
 	endpoint *endpoint.Endpoint
 	// backup is the snapshot that put the status to backing-up.
 	backup *snapshot
+	// held is what is stored as the instance's life while it is shown as failed,
+	// because its database did not start in this run of the program. The next run
+	// tries again: the trouble may have been the machine's, and passing.
+	held *life
 	// unsaved is why the last save failed, "" if it didn't.
 	unsaved string
 }
@@ -61,8 +65,16 @@ func (i *instance) acquire()       { i.busy <- struct{}{} }
 func (i *instance) release()       { <-i.busy }
 func (i *instance) engine() string { return i.Settings.Engine }
 
+func (i *instance) stored() stored {
+	record := i.instanceRecord
+	if i.held != nil {
+		record.Life = *i.held
+	}
+	return stored{instanceKind, i.name(), record}
+}
+
 func (i *instance) save(s *Server) error {
-	return s.store.put(instanceKind, i.name(), i.instanceRecord)
+	return s.store.put(i.stored())
 }
 
 // settled removes an instance that is deleted, and dates one that is new.

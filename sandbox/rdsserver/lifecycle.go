@@ -78,6 +78,15 @@ func (s *Server) begin(r resource, status, next Status, d time.Duration) *passin
 	return p
 }
 
+// undo takes back a begin that could not be stored. The caller holds the lock.
+func (s *Server) undo(r resource, p *passing, before life) {
+	p.stopTimer()
+	*r.lifeOf() = before
+	if before.Passing != nil {
+		s.schedule(r, before.Passing)
+	}
+}
+
 // schedule sets the timer of a passing status. The caller holds the lock.
 func (s *Server) schedule(r resource, p *passing) {
 	wait := p.Until.Sub(s.cfg.Clock.Now())

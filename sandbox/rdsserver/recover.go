@@ -95,25 +95,36 @@ func (s *Server) startAll(ctx context.Context) {
 			s.log.Error("a database did not start", "resource", i.label(), "error", err)
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			i.Life = life{Status: StatusFailed}
-			if errors.Is(err, volume.ErrKeyUnavailable) {
-				i.Life.Status = StatusKeyMissing
-			}
+			i.notStarted(err)
 			s.keep(i)
 		})
 	}
 	starting.Wait()
 }
 
+// notStarted shows that the database doesn't run. Only that of a missing key is
+// stored; see held for the others. A deletion that was to take a final snapshot
+// is given up with it. The caller holds the server's lock.
+func (i *instance) notStarted(err error) {
+	was := i.Life
+	if was.Status != StatusCreating {
+		was = life{Status: StatusAvailable}
+	}
+	i.Life, i.FinalSnapshot = life{Status: StatusKeyMissing}, ""
+	if !errors.Is(err, volume.ErrKeyUnavailable) {
+		i.Life, i.held = life{Status: StatusFailed}, &was
+	}
+}
+
 // shouldRun tells whether the instance has a database to run: not before it is
-// made, and while it is deleted only for its final snapshot. One whose key was
-// away is tried again.
+// made, and while it is deleted only for a final snapshot that isn't taken yet.
+// One whose key was away is tried again.
 func (i *instance) shouldRun() bool {
 	switch i.Life.Status {
 	case StatusCreating:
 		return i.Life.Passing != nil && i.Life.Passing.Done
 	case StatusDeleting:
-		return i.FinalSnapshot != ""
+		return i.FinalSnapshot != "" && i.Life.Passing != nil && !i.Life.Passing.Done
 	case StatusFailed:
 		return false
 	}
@@ -163,7 +174,7 @@ func (s *Server) continueInstance(i *instance) {
 	case p.Done:
 		s.settle(i, p)
 	case i.Life.Status == StatusDeleting:
-		s.startDeletion(i, p, s.finalSnapshotOf(i))
+		s.continueDeletion(i, p)
 	case i.Source != "":
 		if src := s.snapshotByVolume(i.Source); src != nil {
 			s.startRestore(i, src, p)
@@ -208,11 +219,28 @@ func (s *Server) deletionOf(sn *snapshot) *instance {
 	return nil
 }
 
-// finalSnapshotOf is the final snapshot that a deletion still has to take.
-func (s *Server) finalSnapshotOf(i *instance) *finalSnapshot {
-	sn, ok := s.snapshots[name{i.Region, string(i.FinalSnapshot)}]
-	if !ok || sn.Life.Passing == nil || sn.Life.Passing.Done {
-		return nil
+// continueDeletion goes on with a deletion. It takes the final snapshot if that
+// is still to be taken; if the snapshot failed, or was never recorded, the
+// instance is kept. The caller holds the lock.
+func (s *Server) continueDeletion(i *instance, p *passing) {
+	sn := s.snapshots[name{i.Region, string(i.FinalSnapshot)}]
+	switch {
+	case i.FinalSnapshot == "", sn != nil && sn.Life.becomesAvailable():
+		s.startDeletion(i, p, nil)
+	case sn != nil && sn.Life.Passing != nil && !sn.Life.Passing.Done:
+		s.startDeletion(i, p, &finalSnapshot{sn, sn.Life.Passing})
+	default:
+		s.log.Error("a DB instance is kept because its final snapshot failed", "resource", i.label())
+		p.Next, i.FinalSnapshot = StatusAvailable, ""
+		s.background(func(ctx context.Context) {
+			i.acquire()
+			defer i.release()
+			s.finish(i, p, s.exposeAgain(ctx, i))
+		})
 	}
-	return &finalSnapshot{sn, sn.Life.Passing}
+}
+
+// becomesAvailable tells whether the work behind a snapshot has ended well.
+func (l life) becomesAvailable() bool {
+	return l.Status == StatusAvailable || l.Passing != nil && l.Passing.Done && l.Passing.Next == StatusAvailable
 }

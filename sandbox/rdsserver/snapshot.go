@@ -59,8 +59,10 @@ func (sn *snapshot) name() name    { return name{sn.Region, string(sn.ID)} }
 func (sn *snapshot) lifeOf() *life { return &sn.Life }
 func (sn *snapshot) label() string { return "DB snapshot " + string(sn.ID) }
 
+func (sn *snapshot) stored() stored { return stored{snapshotKind, sn.name(), sn.snapshotRecord} }
+
 func (sn *snapshot) save(s *Server) error {
-	return s.store.put(snapshotKind, sn.name(), sn.snapshotRecord)
+	return s.store.put(sn.stored())
 }
 
 // settled ends the backing-up of the instance too, so that at the pace Instant

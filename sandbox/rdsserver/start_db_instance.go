@@ -34,8 +34,8 @@ func (s *Server) startDBInstance(_ context.Context, c wire.Call) (any, error) {
 	return instanceResult{s.instanceXML(i)}, nil
 }
 
-// bringBack starts the database of an instance. If its key is away again, so is
-// the instance.
+// bringBack starts the database of an instance. If that fails, because its key
+// is away again or for a reason that may pass, it can be tried again.
 func (s *Server) bringBack(ctx context.Context, i *instance, p *passing) error {
 	i.acquire()
 	defer i.release()
@@ -43,11 +43,14 @@ func (s *Server) bringBack(ctx context.Context, i *instance, p *passing) error {
 	if err == nil {
 		err = s.boot(ctx, i)
 	}
-	if errors.Is(err, volume.ErrKeyUnavailable) {
-		s.mu.Lock()
-		p.Next = StatusKeyMissing
-		s.mu.Unlock()
-		return nil
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-	return err
+	if !errors.Is(err, volume.ErrKeyUnavailable) {
+		s.log.Error("a database did not start", "resource", i.label(), "error", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.Next = StatusKeyMissing
+	return nil
 }

@@ -60,18 +60,30 @@ func (st *store) close() error { return st.db.Close() }
 
 func (n name) key() []byte { return []byte(n.region + "/" + n.id) }
 
-func (st *store) put(k kind, n name, record any) error {
-	text, err := json.Marshal(record)
-	if err != nil {
-		return fmt.Errorf("storing %s %s: %w", k, n.id, err)
+// stored is a record and where it goes.
+type stored struct {
+	kind   kind
+	name   name
+	record any
+}
+
+// put stores all the records or none.
+func (st *store) put(records ...stored) error {
+	texts := make([][]byte, len(records))
+	for n, r := range records {
+		var err error
+		if texts[n], err = json.Marshal(r.record); err != nil {
+			return fmt.Errorf("storing %s %s: %w", r.kind, r.name.id, err)
+		}
 	}
-	err = st.db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte(k)).Put(n.key(), text)
+	return st.db.Update(func(tx *bbolt.Tx) error {
+		for n, r := range records {
+			if err := tx.Bucket([]byte(r.kind)).Put(r.name.key(), texts[n]); err != nil {
+				return fmt.Errorf("storing %s %s: %w", r.kind, r.name.id, err)
+			}
+		}
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("storing %s %s: %w", k, n.id, err)
-	}
-	return nil
 }
 
 func (st *store) delete(k kind, n name) error {

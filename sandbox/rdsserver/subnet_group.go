@@ -40,7 +40,7 @@ func (s *Server) groupFor(region, group string) (*subnetGroup, error) {
 	for _, zone := range zones(region) {
 		g.Subnets = append(g.Subnets, subnet{defaultSubnet(zone), zone})
 	}
-	if err := s.store.put(subnetGroupKind, n, g); err != nil {
+	if err := s.store.put(stored{subnetGroupKind, n, g}); err != nil {
 		return nil, err
 	}
 	s.subnetGroups[n] = g

@@ -39,7 +39,7 @@ func (s *Server) findTagged(c wire.Call) (tagged, error) {
 		if err != nil {
 			return tagged{}, subnetGroupNotFound(r.id)
 		}
-		return tagged{&g.Tags, func() error { return s.store.put(subnetGroupKind, g.name(), g) }}, nil
+		return tagged{&g.Tags, func() error { return s.store.put(stored{subnetGroupKind, g.name(), g}) }}, nil
 	}
 	return tagged{}, wire.Errorf("InvalidParameterValue", "The sandbox has no resources of the type %s: %s", r.resourceType, text)
 }

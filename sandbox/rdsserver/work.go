@@ -76,23 +76,42 @@ func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error
 	if err != nil {
 		return err
 	}
+	if s.ctx.Err() != nil { // Close ends what runs now, and this may be too late for it
+		return errors.Join(s.ctx.Err(), server.Stop(ctx))
+	}
+	s.mu.Lock()
+	i.server = server
+	hidden := i.Life.Status == StatusDeleting
+	s.mu.Unlock()
+	if hidden { // it runs for its final snapshot alone
+		return nil
+	}
+	if err := s.expose(i, server); err != nil {
+		s.mu.Lock()
+		i.server = nil
+		s.mu.Unlock()
+		return errors.Join(err, server.Stop(ctx))
+	}
+	return nil
+}
+
+// expose puts a running database behind the instance's address. The caller has
+// acquired i.
+func (s *Server) expose(i *instance, server dbengine.Server) error {
 	s.mu.Lock()
 	ep := i.endpoint
 	s.mu.Unlock()
 	if ep == nil { // it isn't after a halt
+		var err error
 		if ep, err = s.openEndpoint(i); err != nil {
-			return errors.Join(err, server.Stop(ctx))
+			return err
 		}
 	}
-	if s.ctx.Err() != nil { // Close ends what runs now, and this may be too late for it
-		return errors.Join(s.ctx.Err(), ep.Close(), server.Stop(ctx))
-	}
 	ep.SetBackend(server.Addr())
-
 	address := ep.Address()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i.server, i.endpoint, i.Address = server, ep, &address
+	i.endpoint, i.Address = ep, &address
 	s.keep(i)
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rdscrypt/rdscrypt/deploy"
+	"github.com/rdscrypt/rdscrypt/deploy/fakeaws"
 	"github.com/rdscrypt/rdscrypt/test/require"
 )
 
@@ -55,6 +56,23 @@ func startMoto(t *testing.T) (endpoint string) {
 	}
 }
 
+// makeBucket makes the bucket that a fixture deploys with.
+func makeBucket(t *testing.T, endpoint string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, endpoint+"/"+bucketName, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("making the bucket: %s", answer.Status)
+	}
+}
+
 // The way from nothing to nothing, with a double that knows the services better
 // than ours and their states less.
 func TestMoto(t *testing.T) {
@@ -65,15 +83,7 @@ func TestMoto(t *testing.T) {
 	if _, err := f.deploy(t, nil); err == nil || !strings.HasPrefix(err.Error(), "there is no bucket my-artifacts: make it with aws s3 mb s3://my-artifacts ") {
 		t.Errorf("without a bucket: %v", err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, endpoint+"/"+bucketName, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = answer.Body.Close()
+	makeBucket(t, endpoint)
 
 	d := f.mustDeploy(t, func(cfg *deploy.StackConfig) { cfg.DryRun = true })
 	if d.ChangeSet == nil || len(d.ChangeSet.Changes) < 15 {
@@ -100,5 +110,44 @@ func TestMoto(t *testing.T) {
 	const machine = "arn:aws:states:us-east-1:123456789012:stateMachine:rdscrypt-basic"
 	if !slices.ContainsFunc(shown.Resources, func(r deploy.Resource) bool { return r.PhysicalID == machine }) {
 		t.Errorf("the stack had no %s: %+v", machine, shown.Resources)
+	}
+}
+
+// The two commands of the README deploy it as well, and rdscrypt takes over what
+// they have deployed.
+func TestMotoAWSCLI(t *testing.T) {
+	t.Parallel()
+	require.Program(t, "aws", "Debian's awscli")
+	endpoint := startMoto(t)
+	makeBucket(t, endpoint)
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPackager(t)
+	commands := 0
+	for line := range strings.Lines(string(readme)) {
+		if !strings.HasPrefix(line, "aws cloudformation ") {
+			continue
+		}
+		commands++
+		cmd := exec.Command("sh", "-c", line)
+		cmd.Dir = p.root
+		cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+fakeaws.Region,
+			"AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null", "AWS_ENDPOINT_URL="+endpoint)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s%v\n%s", line, err, out)
+		}
+	}
+	if commands != 2 {
+		t.Fatalf("the README has %d commands", commands)
+	}
+	f := newFixture(t)
+	f.Client = connect(t, endpoint)
+	if d := f.mustDeploy(t, func(cfg *deploy.StackConfig) { cfg.Bucket = "" }); d.Status != "UPDATE_COMPLETE" {
+		t.Errorf("taken over: %+v", d)
+	}
+	if _, gone, err := f.undeploy(t, "rdscrypt"); err != nil || gone.Status != "DELETE_COMPLETE" {
+		t.Errorf("undeployed: %+v, %v", gone, err)
 	}
 }

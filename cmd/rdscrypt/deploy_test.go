@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/rdscrypt/rdscrypt/deploy"
@@ -68,6 +71,26 @@ func TestDeployUsage(t *testing.T) {
 		stdout, stderr, status := inProcess(t, args...)
 		if status != exitUsage || stdout != "" || stderr != want+"\n" {
 			t.Errorf("%q: status %d, printed %q and\n got %swant %s", args, status, stdout, stderr, want)
+		}
+	}
+}
+
+// A stack that failed and one that nobody follows have their exit statuses, and as
+// JSON their next steps apart.
+func TestDeployExit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want errorObject
+	}{
+		{&deploy.FailedError{Stack: "one", Status: "UPDATE_ROLLBACK_COMPLETE", Next: "deploy again"},
+			errorObject{"stack one is UPDATE_ROLLBACK_COMPLETE", "deploy again", exitFailed}},
+		{&deploy.UnfollowedError{Stack: "one", Err: errors.New("no route"), Look: "aws look"},
+			errorObject{"stack one goes on at AWS, following it has ended: no route", "look again with aws look", exitInterrupted}},
+		{fmt.Errorf("%w: nothing was changed", deploy.ErrInterrupted), errorObject{"interrupted: nothing was changed", "", exitInterrupted}},
+	} {
+		if diff := cmp.Diff(c.want, newErrorObject(c.err)); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", c.err, diff)
 		}
 	}
 }

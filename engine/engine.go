@@ -125,6 +125,9 @@ func Start(config Config, input value.Value) (*Execution, error) {
 	if err := checkSize(input, ""); err != nil {
 		return nil, err
 	}
+	if deeper(config.Configuration, maxDepth) {
+		return nil, fmt.Errorf("the configuration is nested more than %d levels deep", maxDepth)
+	}
 	root := &x.state.Branch
 	x.note(root, &history.ExecutionCreated{
 		ExecutionARN:    config.Identity.ExecutionARN,

@@ -38,6 +38,15 @@ func checkSize(v value.Value, state string) error {
 	return &asl.EvaluationError{Name: asl.DataLimitExceeded, Cause: cause}
 }
 
+// merged returns the variables once the assigned ones have taken the place of
+// those with their names.
+func merged(variables, assigned *value.Object) *value.Object {
+	for _, f := range assigned.Fields() {
+		variables = variables.With(f.Name, f.Value)
+	}
+	return variables
+}
+
 // deeper reports whether a value is nested deeper than so many levels.
 func deeper(v value.Value, levels int) bool {
 	switch v := v.(type) {
@@ -71,7 +80,7 @@ func checkVariables(b *history.Branch, assigned *value.Object) error {
 	switch {
 	case size > maxDataSize:
 		cause = fmt.Sprintf("The variables that the state '%s' assigns are larger than %d bytes.", b.StateName, maxDataSize)
-	case b.Variables != nil && value.Size(b.Variables)+size > maxVariables:
+	case b.Variables != nil && value.Size(b.Variables)+size > maxVariables && value.Size(merged(b.Variables, assigned)) > maxVariables:
 		cause = fmt.Sprintf("The variables are larger than %d bytes with those that the state '%s' assigns.", maxVariables, b.StateName)
 	case deeper(assigned, maxDepth):
 		cause = fmt.Sprintf("The variables that the state '%s' assigns are nested more than %d levels deep.", b.StateName, maxDepth)

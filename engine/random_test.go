@@ -66,11 +66,6 @@ func (r *disturbed) misplace() {
 		}
 		misplaced.Event = &event
 	}
-	for id := misplaced.Branch; id != ""; id, _, _ = id.Parent() {
-		if b := s.Find(id); b != nil && b.ID != id {
-			return // a child execution where there is an iteration, or the reverse
-		}
-	}
 	if err := s.Apply(misplaced); err == nil {
 		return
 	}

@@ -46,10 +46,10 @@ func (x *Execution) Redrive() (time.Time, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
-	case x.broken != nil:
-		return time.Time{}, x.broken
 	case x.state.Status == history.Running || x.state.Status == history.Succeeded:
 		return time.Time{}, fmt.Errorf("%w: its status is %s", ErrNotRedrivable, x.state.Status)
+	case x.broken != nil:
+		return time.Time{}, x.broken
 	case x.now().Sub(x.state.StopDate) > redrivable:
 		return time.Time{}, fmt.Errorf("%w: it ended more than 14 days ago", ErrNotRedrivable)
 	case x.state.LastID >= maxEvents-eventsPerStep:

@@ -48,7 +48,10 @@ func (s *State) Find(id BranchID) *Branch {
 	if parent == nil {
 		return nil
 	}
-	return parent.child(index)
+	if b := parent.child(index); b != nil && b.ID == id {
+		return b
+	}
+	return nil // "#0" isn't "0"
 }
 
 // Run returns the execution that a branch belongs to: this one, or a child

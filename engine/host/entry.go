@@ -38,7 +38,7 @@ const retryAfter = time.Minute
 // is put down. Its caller holds e.taking.
 func (h *Host) run(e *entry, x *engine.Execution) {
 	h.mu.Lock()
-	e.live, e.err = x, nil
+	e.live = x
 	if e.over == nil {
 		e.over = make(chan struct{})
 	}

@@ -214,8 +214,7 @@ func disturb(t *testing.T, h *host.Host, arn, token string) {
 	default:
 		err = h.SendTaskHeartbeat(token)
 	}
-	// A redrive may come when the execution is just being put down.
-	for _, refusal := range []error{engine.ErrNotRedrivable, engine.ErrTaskTimedOut, engine.ErrInvalidToken, engine.ErrParked} {
+	for _, refusal := range []error{engine.ErrNotRedrivable, engine.ErrTaskTimedOut, engine.ErrInvalidToken} {
 		if errors.Is(err, refusal) {
 			return
 		}

@@ -62,9 +62,7 @@ func (s *Server) beginSnapshot(region, instanceID string, id SnapshotID, tags []
 	if err := s.usable(i.KMSKey, keyNotAccessible); err != nil {
 		return nil, nil, err
 	}
-	if sn, err = s.newSnapshot(i, id, tags); err != nil {
-		return nil, nil, err
-	}
+	sn = s.newSnapshot(i, id, tags)
 	d := s.cfg.Pace.duration(snapshotting)
 	snapshotting := s.begin(sn, StatusCreating, StatusAvailable, d)
 	if err := sn.save(s); err != nil {
@@ -85,15 +83,13 @@ func (s *Server) beginSnapshot(region, instanceID string, id SnapshotID, tags []
 	return sn, snapshotting.done, nil
 }
 
-// newSnapshot makes the record of a snapshot of i, with the tags of the request
-// and, if the instance says so, its own (CreateDBInstance, CopyTagsToSnapshot).
-// The caller holds the lock.
-func (s *Server) newSnapshot(i *instance, id SnapshotID, tags []tag) (*snapshot, error) {
-	if i.Settings.CopyTagsToSnapshot {
-		var err error
-		if tags, err = mergeTags(i.Tags, tags); err != nil {
-			return nil, err
-		}
+// newSnapshot makes the record of a snapshot of i, with the tags of the request.
+// Only where that has none, and the instance says so, does it get the
+// instance's: a call with tags of its own copies none (RDS User Guide, "Copying
+// tags to DB instance snapshots"). The caller holds the lock.
+func (s *Server) newSnapshot(i *instance, id SnapshotID, tags []tag) *snapshot {
+	if len(tags) == 0 && i.Settings.CopyTagsToSnapshot {
+		tags = slices.Clone(i.Tags)
 	}
 	now := s.now()
 	return &snapshot{snapshotRecord: snapshotRecord{
@@ -110,5 +106,5 @@ func (s *Server) newSnapshot(i *instance, id SnapshotID, tags []tag) (*snapshot,
 		Settings:        i.Settings,
 		InstanceTags:    slices.Clone(i.Tags),
 		Tags:            tags,
-	}}, nil
+	}}
 }

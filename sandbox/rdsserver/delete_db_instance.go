@@ -107,10 +107,7 @@ func (s *Server) beginFinalSnapshot(i *instance, id SnapshotID) (*finalSnapshot,
 	if err := s.usable(i.KMSKey, keyNotAccessible); err != nil {
 		return nil, err
 	}
-	sn, err := s.newSnapshot(i, id, nil)
-	if err != nil {
-		return nil, err
-	}
+	sn := s.newSnapshot(i, id, nil)
 	p := s.begin(sn, StatusCreating, StatusAvailable, s.cfg.Pace.duration(snapshotting))
 	return &finalSnapshot{sn, p}, nil
 }

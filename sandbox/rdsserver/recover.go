@@ -3,9 +3,6 @@ package rdsserver
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/volume"
@@ -51,32 +48,6 @@ func (s *Server) loadAll() error {
 			return nil
 		}),
 	)
-}
-
-// sweep removes what no record names and what is only half made: volumes of work
-// that begins again, and of deletions that were cut short.
-func (s *Server) sweep() error {
-	whole := map[string]bool{}
-	for _, i := range s.instances {
-		p := i.Life.Passing
-		whole[i.Volume] = i.Life.Status != StatusCreating || p != nil && p.Done
-	}
-	for _, sn := range s.snapshots {
-		p := sn.Life.Passing
-		whole[sn.Volume] = sn.Life.Status != StatusCreating || p != nil && p.Done
-	}
-	entries, err := os.ReadDir(filepath.Join(s.cfg.Dir, volumesFolder))
-	if err != nil {
-		return fmt.Errorf("looking for abandoned volumes: %w", err)
-	}
-	for _, e := range entries {
-		if !whole[e.Name()] {
-			if err := s.removeVolume(e.Name()); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // startAll starts the databases that ran, side by side. One that doesn't start

@@ -222,7 +222,7 @@ func TestKill(t *testing.T) {
 	f.snapshot("db", "again")
 }
 
-// Folders that no record names are removed.
+// Folders that no record names are put aside, and removed at the next start.
 func TestAbandonedVolumesAreRemoved(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -231,10 +231,45 @@ func TestAbandonedVolumesAreRemoved(t *testing.T) {
 	if err := os.Mkdir(abandoned, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	aside := filepath.Join(f.dir, "rds", "abandoned", "vol-0abandoned")
 	f.restart()
 	if _, err := os.Stat(abandoned); err == nil {
 		t.Error("the folder is still there")
 	}
+	if _, err := os.Stat(aside); err != nil {
+		t.Errorf("the folder was not put aside: %v", err)
+	}
+	f.wantLog(`msg="a volume that belongs to nothing was set aside; the next start removes it" volume=` + aside)
+	f.restart()
+	if _, err := os.Stat(aside); err == nil {
+		t.Error("the folder that was put aside is still there")
+	}
+	f.database("db")
+}
+
+// Without the records nobody knows whose the volumes are: they aren't touched.
+func TestStartWithoutRecords(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.create(newInput("db"))
+	folder := f.volumeOf("db", "db").Dir
+	f.close()
+	records := filepath.Join(f.dir, "rds", "rds.db")
+	if err := os.Rename(records, records+".away"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // also when it is tried again
+		_, err := rdsserver.Open(context.Background(), f.config())
+		want := fmt.Sprintf("opening RDS: %s holds 1 volumes, but %s, which says whose they are, is missing: put it back, or move the volumes away",
+			filepath.Dir(folder), records)
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := os.Rename(records+".away", records); err != nil {
+		t.Fatal(err)
+	}
+	f.open()
 	f.database("db")
 }
 

@@ -148,7 +148,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	if err := s.recover(ctx); err != nil {
 		s.cancel()
-		_ = st.close() // the first error tells more
+		st.abandon() // the first error tells more
 		return nil, fmt.Errorf("opening RDS: %w", err)
 	}
 	s.mu.Lock()

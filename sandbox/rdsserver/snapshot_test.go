@@ -243,13 +243,16 @@ func TestTagsOfSnapshotsAndRestores(t *testing.T) {
 	in := newInput("db")
 	in.CopyTagsToSnapshot, in.Tags = aws.Bool(true), one
 	f.create(in)
-	_, err := f.client().CreateDBSnapshot(ctx, &rds.CreateDBSnapshotInput{DBInstanceIdentifier: aws.String("db"), DBSnapshotIdentifier: aws.String("s"), Tags: two})
+	_, err := f.client().CreateDBSnapshot(ctx, &rds.CreateDBSnapshotInput{DBInstanceIdentifier: aws.String("db"), DBSnapshotIdentifier: aws.String("own"), Tags: two})
 	if err != nil {
 		t.Fatal(err)
 	}
-	merged := map[string]string{"a": "instance", "b": "request"}
-	if diff := cmp.Diff(merged, tagMap(f.availableSnapshot("s").TagList)); diff != "" {
-		t.Errorf("snapshot: %s", diff)
+	if diff := cmp.Diff(tagMap(two), tagMap(f.availableSnapshot("own").TagList)); diff != "" {
+		t.Errorf("snapshot with tags: %s", diff)
+	}
+	f.status("db") // backing-up is shown
+	if diff := cmp.Diff(tagMap(one), tagMap(f.snapshot("db", "s").TagList)); diff != "" {
+		t.Errorf("snapshot without tags: %s", diff)
 	}
 
 	for _, test := range []struct {
@@ -259,7 +262,7 @@ func TestTagsOfSnapshotsAndRestores(t *testing.T) {
 		want     map[string]string
 	}{
 		{"nothing", nil, nil, map[string]string{}},
-		{"copytags", aws.Bool(true), nil, merged},
+		{"copytags", aws.Bool(true), nil, tagMap(one)},
 		{"tags", nil, two, map[string]string{"b": "request"}},
 		{"both", aws.Bool(true), two, map[string]string{"b": "request"}},
 	} {

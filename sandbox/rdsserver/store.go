@@ -3,7 +3,10 @@ package rdsserver
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -29,9 +32,15 @@ const (
 const counters = "counters"
 
 // store keeps the records on disk. A record is on disk when put returns.
-type store struct{ db *bbolt.DB }
+type store struct {
+	db *bbolt.DB
+	// fresh tells that the file wasn't there before.
+	fresh bool
+}
 
 func openStore(path string) (*store, error) {
+	_, err := os.Stat(path)
+	fresh := errors.Is(err, fs.ErrNotExist)
 	// The sandbox holds a lock on its data directory; the timeout only turns a
 	// mistake into an error instead of a hang.
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
@@ -53,10 +62,20 @@ func openStore(path string) (*store, error) {
 		_ = db.Close() // the first error tells more
 		return nil, fmt.Errorf("preparing %s: %w", path, err)
 	}
-	return &store{db}, nil
+	return &store{db, fresh}, nil
 }
 
 func (st *store) close() error { return st.db.Close() }
+
+// abandon closes a store that the server doesn't start with. A fresh one is
+// removed, so that the next start finds things as this one did.
+func (st *store) abandon() {
+	path := st.db.Path()
+	_ = st.close()
+	if st.fresh {
+		_ = os.Remove(path)
+	}
+}
 
 func (n name) key() []byte { return []byte(n.region + "/" + n.id) }
 

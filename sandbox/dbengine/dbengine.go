@@ -36,8 +36,9 @@ type Server interface {
 	// Snapshot writes the database, as it is at one moment between the call
 	// and its return, to dst, which may have another key than the server's own
 	// volume. Statements go on meanwhile or wait, but none fails. When ctx ends it
-	// gives up, with nothing written.
-	Snapshot(ctx context.Context, dst *volume.Volume) error
+	// gives up, with nothing written. gathered, if not nil, is called right at that
+	// moment, when writing is still to come; statements may be waiting for it.
+	Snapshot(ctx context.Context, dst *volume.Volume, gathered func()) error
 	// Stop ends the server's connections, writes what it holds to its volume
 	// and ends it. ctx bounds what Stop waits for, not the writing, because what
 	// isn't written is lost. A second Stop does nothing.

@@ -103,7 +103,7 @@ func (s *fakeServer) read() string {
 	return s.text
 }
 
-func (s *fakeServer) Snapshot(ctx context.Context, dst *volume.Volume) error {
+func (s *fakeServer) Snapshot(ctx context.Context, dst *volume.Volume, gathered func()) error {
 	if err := s.engine.wait(ctx); err != nil {
 		return err
 	}
@@ -113,7 +113,9 @@ func (s *fakeServer) Snapshot(ctx context.Context, dst *volume.Volume) error {
 	if err != nil {
 		return err
 	}
-	return writeData(dst, s.read())
+	text := s.read()
+	gathered()
+	return writeData(dst, text)
 }
 
 // Save makes it a [dbengine.Saver], like the built-in engine.

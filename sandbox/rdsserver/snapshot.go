@@ -24,7 +24,8 @@ type snapshotRecord struct {
 	KMSKey string `json:",omitempty"`
 	// Created changes with a copy, Original doesn't.
 	Created, Original time.Time
-	// Data is the moment whose data it holds (SnapshotDatabaseTime).
+	// Data is the moment whose data it holds (SnapshotDatabaseTime), once that has
+	// come.
 	Data time.Time
 	// Source is the ARN of the snapshot that it was copied from in another
 	// Region; a copy in the same Region doesn't tell (DBSnapshot,

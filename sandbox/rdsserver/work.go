@@ -185,7 +185,13 @@ func (s *Server) capture(ctx context.Context, i *instance, sn *snapshot) error {
 	if server == nil {
 		return fmt.Errorf("%s doesn't run", i.label())
 	}
-	_, err := s.fillVolume(sn.Volume, sn.KMSKey, func(vol *volume.Volume) error { return server.Snapshot(ctx, vol) })
+	_, err := s.fillVolume(sn.Volume, sn.KMSKey, func(vol *volume.Volume) error {
+		return server.Snapshot(ctx, vol, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			sn.Data = s.now() // finish stores it
+		})
+	})
 	return err
 }
 

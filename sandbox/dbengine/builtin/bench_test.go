@@ -39,7 +39,7 @@ func BenchmarkSnapshot10000Rows(b *testing.B) {
 	benchmark(b, func(b *testing.B, key xorKey) {
 		vol := newVolume(b, key)
 		for b.Loop() {
-			if err := s.Snapshot(b.Context(), vol); err != nil {
+			if err := s.Snapshot(b.Context(), vol, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -51,7 +51,7 @@ func BenchmarkStart10000Rows(b *testing.B) {
 	fillTable(b, open(b, source, "test"), 10_000)
 	benchmark(b, func(b *testing.B, key xorKey) {
 		vol := newVolume(b, key)
-		if err := source.Snapshot(b.Context(), vol); err != nil {
+		if err := source.Snapshot(b.Context(), vol, nil); err != nil {
 			b.Fatal(err)
 		}
 		for b.Loop() {

@@ -66,7 +66,7 @@ Bye`
 	}
 
 	vol := newVolume(t, 11)
-	if err := s.Snapshot(t.Context(), vol); err != nil {
+	if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 		t.Fatal(err)
 	}
 	after := session(t, startOn(t, vol), `show databases;

@@ -288,7 +288,7 @@ func TestOddBytes(t *testing.T) {
 	do(t, db, "CREATE VIEW v AS SELECT '\xff\xfe' AS a", "CREATE TABLE t (a INT COMMENT '\xff', b ENUM('x') DEFAULT 'x')",
 		"CREATE PROCEDURE p() SELECT '\xff'")
 	vol := newVolume(t, 0)
-	if err := s.Snapshot(t.Context(), vol); err != nil {
+	if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 		t.Fatal(err)
 	}
 	restored := open(t, startOn(t, vol), "test")
@@ -308,7 +308,7 @@ func TestFidelity(t *testing.T) {
 
 	var copies []*sql.DB
 	for _, dst := range []*volume.Volume{newVolume(t, 0), newVolume(t, 42)} {
-		if err := s.Snapshot(t.Context(), dst); err != nil {
+		if err := s.Snapshot(t.Context(), dst, nil); err != nil {
 			t.Fatal(err)
 		}
 		restored := open(t, startOn(t, dst), "")

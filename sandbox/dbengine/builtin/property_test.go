@@ -138,7 +138,7 @@ func TestAnySchema(t *testing.T) {
 			drawTable(rt, db, fmt.Sprintf("t%d", i))
 		}
 		want := state(t, db)
-		if err := s.Snapshot(t.Context(), dump); err != nil {
+		if err := s.Snapshot(t.Context(), dump, nil); err != nil {
 			rt.Fatal(err)
 		}
 		restored, err := builtin.New().Start(t.Context(), dump, spec())

@@ -117,11 +117,11 @@ func (s *server) Addr() string { return s.listener.Addr().String() }
 
 // Snapshot writes the state at one moment to dst. Statements wait while it is
 // gathered; transactions that are open then are not in it.
-func (s *server) Snapshot(ctx context.Context, dst *volume.Volume) error {
+func (s *server) Snapshot(ctx context.Context, dst *volume.Volume, gathered func()) error {
 	if s.stopped.Load() {
 		return fmt.Errorf("taking a snapshot of the database: %w", errStopped)
 	}
-	im, _, err := s.gather(ctx)
+	im, _, err := s.gather(ctx, gathered)
 	if err == nil {
 		err = im.save(ctx, dst)
 	}
@@ -146,7 +146,7 @@ func (s *server) Save(ctx context.Context) error {
 	if s.changes.Load() == s.saved {
 		return nil
 	}
-	im, changes, err := s.gather(ctx)
+	im, changes, err := s.gather(ctx, nil)
 	if err == nil {
 		err = im.save(ctx, s.vol)
 	}
@@ -158,8 +158,8 @@ func (s *server) Save(ctx context.Context) error {
 }
 
 // gather captures the state with every statement kept out, and tells which
-// changes are in it.
-func (s *server) gather(ctx context.Context) (im *image, changes uint64, err error) {
+// changes are in it. then, if not nil, is called before any statement goes on.
+func (s *server) gather(ctx context.Context, then func()) (im *image, changes uint64, err error) {
 	// Not by enter, which refuses once the server stops: Stop gathers too.
 	if err := s.locks.gate.Acquire(ctx, alone); err != nil {
 		return nil, 0, fmt.Errorf("waiting for statements to end: %w", err)
@@ -167,6 +167,9 @@ func (s *server) gather(ctx context.Context) (im *image, changes uint64, err err
 	defer s.locks.leave(alone)
 	changes = s.changes.Load()
 	im, err = s.catalog.capture(ctx)
+	if err == nil && then != nil {
+		then()
+	}
 	return im, changes, err
 }
 
@@ -222,7 +225,7 @@ func (s *server) stop(ctx context.Context) error {
 func (s *server) saveLast(ctx context.Context) error {
 	gathering, cancel := context.WithTimeout(ctx, killTime)
 	defer cancel()
-	im, changes, err := s.gather(gathering)
+	im, changes, err := s.gather(gathering, nil)
 	if err != nil || changes == s.saved {
 		return err
 	}

@@ -18,7 +18,7 @@ func TestLogin(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	vol := newVolume(t, 3)
-	if err := s.Snapshot(t.Context(), vol); err != nil {
+	if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, server := range []dbengine.Server{s, startOn(t, vol)} {
@@ -70,7 +70,7 @@ func TestUsers(t *testing.T) {
 	master = open(t, s, "test")
 	do(t, master, "ALTER USER app IDENTIFIED BY 'changed'", "DROP USER 'rdsadmin'@'localhost'")
 	same(t, rows(t, openAs(t, s, "app", "changed", "test"), "SELECT a FROM t"), "1")
-	if err := s.Snapshot(t.Context(), newVolume(t, 0)); err != nil {
+	if err := s.Snapshot(t.Context(), newVolume(t, 0), nil); err != nil {
 		t.Errorf("without rdsadmin: %v", err)
 	}
 }
@@ -224,7 +224,7 @@ func TestStop(t *testing.T) {
 		t.Error("still listening")
 	}
 	want := "taking a snapshot of the database: the database is stopped"
-	if err := s.Snapshot(t.Context(), newVolume(t, 0)); err == nil || err.Error() != want {
+	if err := s.Snapshot(t.Context(), newVolume(t, 0), nil); err == nil || err.Error() != want {
 		t.Errorf("a snapshot of the stopped server: %v, want %q", err, want)
 	}
 	want = "saving the database: the database is stopped"
@@ -254,7 +254,7 @@ func TestStopThatCannotSave(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	last := newVolume(t, 0)
-	if err := s.Snapshot(t.Context(), last); err != nil {
+	if err := s.Snapshot(t.Context(), last, nil); err != nil {
 		t.Errorf("saving elsewhere: %v", err)
 	}
 	same(t, rows(t, open(t, startOn(t, last), "test"), "SHOW TABLES"), "t")

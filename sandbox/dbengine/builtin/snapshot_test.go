@@ -96,7 +96,7 @@ func TestSnapshotUnderWriters(t *testing.T) {
 	for i := range snapshots {
 		before := acknowledged.Load()
 		vol := newVolume(t, xorKey(i%2)*3)
-		if err := s.Snapshot(ctx, vol); err != nil {
+		if err := s.Snapshot(ctx, vol, nil); err != nil {
 			t.Fatal(err)
 		}
 		rowCount, counted := count(open(t, startOn(t, vol), "test"))
@@ -125,7 +125,7 @@ func TestSnapshotLeavesOutOpenTransactions(t *testing.T) {
 	c := connect(t, db)
 	do(t, c, "BEGIN", "INSERT INTO t VALUES (2)")
 	vol := newVolume(t, 0)
-	if err := s.Snapshot(t.Context(), vol); err != nil {
+	if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 		t.Fatal(err)
 	}
 	do(t, c, "COMMIT")
@@ -140,7 +140,7 @@ func TestSnapshotIsSeparate(t *testing.T) {
 	db := open(t, s, "test")
 	do(t, db, "CREATE TABLE t (a INT)", "INSERT INTO t VALUES (1)")
 	vol := newVolume(t, 9)
-	if err := s.Snapshot(t.Context(), vol); err != nil {
+	if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 		t.Fatal(err)
 	}
 	restored := open(t, startOn(t, vol), "test")
@@ -157,7 +157,7 @@ func TestCiphertextOnly(t *testing.T) {
 	s := newServer(t)
 	do(t, open(t, s, "test"), "CREATE TABLE planet (name VARCHAR(30))", "INSERT INTO planet VALUES ('Mercury')")
 	for _, vol := range []*volume.Volume{newVolume(t, 0), newVolume(t, 5)} {
-		if err := s.Snapshot(t.Context(), vol); err != nil {
+		if err := s.Snapshot(t.Context(), vol, nil); err != nil {
 			t.Fatal(err)
 		}
 		var all []byte
@@ -190,13 +190,13 @@ func TestSnapshotFailure(t *testing.T) {
 	if err := gone.Remove(); err != nil {
 		t.Fatal(err)
 	}
-	err := s.Snapshot(t.Context(), gone)
+	err := s.Snapshot(t.Context(), gone, nil)
 	if !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "taking a snapshot of the database: ") {
 		t.Errorf("got %v", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Snapshot(ended, newVolume(t, 0)); !errors.Is(err, context.Canceled) {
+	if err := s.Snapshot(ended, newVolume(t, 0), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	do(t, db, "CREATE TABLE t (a INT)")

@@ -13,7 +13,6 @@ package awsapi
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/url"
 	"time"
@@ -72,7 +71,8 @@ const requestTimeout = time.Minute
 // where the configured credentials need it (SSO, roles, metadata service).
 //
 // The errors are one line for a person: no Region, no credentials, an unknown
-// profile, an endpoint that isn't a URL.
+// profile, an endpoint that isn't a URL, endpoints of which some are this machine
+// and some aren't.
 func Load(ctx context.Context, options Options) (*Clients, error) {
 	if err := checkEndpoint(options.EndpointURL); err != nil {
 		return nil, err
@@ -94,24 +94,29 @@ func Load(ctx context.Context, options Options) (*Clients, error) {
 	if err != nil {
 		return nil, configurationError(err)
 	}
-	endpoint := rdsEndpoint(cfg, options)
-	if err := checkEndpoint(endpoint); err != nil {
+	clients := newClients(cfg, options)
+	if err := clients.checkEndpoints(); err != nil {
 		return nil, err
 	}
-	if IsLoopback(endpoint) {
-		fillIn(&cfg)
-	} else if err := require(ctx, cfg); err != nil {
-		return nil, err
+	if !clients.Loopback() {
+		if err := require(ctx, cfg); err != nil {
+			return nil, err
+		}
+		return clients, nil
 	}
-	return &Clients{
-		RDS:      rds.NewFromConfig(cfg, func(o *rds.Options) { override(&o.BaseEndpoint, options) }),
-		KMS:      kms.NewFromConfig(cfg, func(o *kms.Options) { override(&o.BaseEndpoint, options) }),
-		STS:      sts.NewFromConfig(cfg, func(o *sts.Options) { override(&o.BaseEndpoint, options) }),
-		Region:   cfg.Region,
-		Endpoint: endpoint,
-		config:   cfg,
-		options:  options,
-	}, nil
+	fillIn(&cfg)
+	return newClients(cfg, options), nil
+}
+
+func newClients(cfg aws.Config, options Options) *Clients {
+	c := &Clients{
+		RDS:    rds.NewFromConfig(cfg, func(o *rds.Options) { override(&o.BaseEndpoint, options) }),
+		KMS:    kms.NewFromConfig(cfg, func(o *kms.Options) { override(&o.BaseEndpoint, options) }),
+		STS:    sts.NewFromConfig(cfg, func(o *sts.Options) { override(&o.BaseEndpoint, options) }),
+		Region: cfg.Region,
+	}
+	c.Endpoint = aws.ToString(c.RDS.Options().BaseEndpoint)
+	return c
 }
 
 // Loopback tells whether the clients talk to this machine. What they change is
@@ -128,28 +133,10 @@ func IsLoopback(endpoint string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// rdsEndpoint asks the client itself, because the environment and the profile
-// can each hold an endpoint for all services and one for RDS alone.
-func rdsEndpoint(cfg aws.Config, options Options) string {
-	client := rds.NewFromConfig(cfg, func(o *rds.Options) { override(&o.BaseEndpoint, options) })
-	return aws.ToString(client.Options().BaseEndpoint)
-}
-
 // override sets the endpoint from the flag. It has to happen at each client:
 // on aws.Config it would lose against AWS_ENDPOINT_URL_RDS.
 func override(endpoint **string, options Options) {
 	if options.EndpointURL != "" {
 		*endpoint = aws.String(options.EndpointURL)
 	}
-}
-
-func checkEndpoint(endpoint string) error {
-	if endpoint == "" {
-		return nil
-	}
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("endpoint URL %q isn't an http or https URL: write it like http://127.0.0.1:4590", endpoint)
-	}
-	return nil
 }

@@ -92,8 +92,12 @@ func TestLoadFillsInForLoopback(t *testing.T) {
 			want: "test us-east-1",
 		},
 		{
-			name: "the endpoint of RDS is in the environment",
-			env:  map[string]string{"AWS_ENDPOINT_URL_RDS": "http://127.0.0.1:4590"},
+			name: "the endpoints are in the environment one by one",
+			env: map[string]string{
+				"AWS_ENDPOINT_URL_RDS": "http://127.0.0.1:4590",
+				"AWS_ENDPOINT_URL_KMS": "http://127.0.0.1:4590",
+				"AWS_ENDPOINT_URL_STS": "http://127.0.0.1:4590",
+			},
 			want: "test us-east-1",
 		},
 		{

@@ -27,6 +27,9 @@ type instanceRecord struct {
 	Tags     []tag
 	// Address is where clients reach it; nil until it first ran.
 	Address *endpoint.Address `json:",omitempty"`
+	// Home is the address that it had first, while another program holds that; each
+	// start tries it again, because clients know it.
+	Home *endpoint.Address `json:",omitempty"`
 	// Source is the snapshot that it was restored from, by volume; "" if it was
 	// created empty.
 	Source string `json:",omitempty"`

@@ -30,6 +30,9 @@ func (s *Server) recover(ctx context.Context) error {
 	for _, i := range s.instances {
 		s.continueInstance(i)
 	}
+	for _, sn := range s.buried { // after those that read them again
+		s.bury(sn)
+	}
 	return nil
 }
 
@@ -41,6 +44,10 @@ func (s *Server) loadAll() error {
 		}),
 		load(s.store, snapshotKind, func(n name, r snapshotRecord) error {
 			s.snapshots[n] = &snapshot{snapshotRecord: r}
+			return nil
+		}),
+		load(s.store, buriedKind, func(n name, r snapshotRecord) error {
+			s.buried[n] = &snapshot{snapshotRecord: r}
 			return nil
 		}),
 		load(s.store, subnetGroupKind, func(n name, g subnetGroup) error {
@@ -172,8 +179,14 @@ func (s *Server) interrupted(r resource, p *passing) {
 	s.background(func(context.Context) { s.finish(r, p, errInterrupted) })
 }
 
+// snapshotByVolume finds a snapshot, also a deleted one whose data is still there.
 func (s *Server) snapshotByVolume(id string) *snapshot {
 	for _, sn := range s.snapshots {
+		if sn.Volume == id {
+			return sn
+		}
+	}
+	for _, sn := range s.buried {
 		if sn.Volume == id {
 			return sn
 		}

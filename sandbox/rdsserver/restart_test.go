@@ -98,6 +98,17 @@ func TestRestartWithTakenAddress(t *testing.T) {
 		t.Errorf("the address is %s still", *after.Endpoint.Address)
 	}
 	f.wantLog(fmt.Sprintf("DB instance db is at %s:%d now, because its former address can't be had: ", *after.Endpoint.Address, *after.Endpoint.Port))
+	f.restart()
+	if again := f.describe("db"); *again.Endpoint.Address != *after.Endpoint.Address {
+		t.Errorf("while the first address is taken it moved on to %s", *again.Endpoint.Address)
+	}
+	if err := blocker.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.restart()
+	if back := f.describe("db"); *back.Endpoint.Address != *before.Endpoint.Address || *back.Endpoint.Port != *before.Endpoint.Port {
+		t.Errorf("the first address is free, and it is at %s", *back.Endpoint.Address)
+	}
 }
 
 // Where the key is away at the start, the instance says so, and runs again when

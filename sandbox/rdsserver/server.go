@@ -104,6 +104,7 @@ type Server struct {
 	instances    map[name]*instance
 	snapshots    map[name]*snapshot
 	subnetGroups map[name]*subnetGroup
+	buried       map[name]*snapshot // see bury
 }
 
 // name is what identifies a record of a kind.
@@ -126,6 +127,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		instances:    map[name]*instance{},
 		snapshots:    map[name]*snapshot{},
 		subnetGroups: map[name]*subnetGroup{},
+		buried:       map[name]*snapshot{},
 		copyData:     (*volume.Volume).CopyTo,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())

@@ -49,8 +49,8 @@ type snapshotRecord struct {
 type snapshot struct {
 	snapshotRecord
 	// data is read-locked while somebody copies the volume, and locked to remove
-	// it. Read locks are taken under the server's lock while the snapshot is in
-	// its map; a snapshot is removed after it left the map, so they never wait.
+	// it. Read locks are taken under the server's lock before the snapshot is
+	// buried, so they never wait.
 	data sync.RWMutex
 	// of is the instance that it is being taken of.
 	of *instance

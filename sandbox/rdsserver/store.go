@@ -26,6 +26,8 @@ const (
 	instanceKind    kind = "instances"
 	snapshotKind    kind = "snapshots"
 	subnetGroupKind kind = "subnet-groups"
+	// buriedKind is deleted snapshots whose volumes are still there, by volume.
+	buriedKind kind = "buried-snapshots"
 )
 
 // counters is the bucket of numbers that only grow.
@@ -48,7 +50,7 @@ func openStore(path string) (*store, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, bucket := range []string{string(instanceKind), string(snapshotKind), string(subnetGroupKind), counters} {
+		for _, bucket := range []string{string(instanceKind), string(snapshotKind), string(subnetGroupKind), string(buriedKind), counters} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
 				return err
 			}
@@ -108,6 +110,24 @@ func (st *store) put(records ...stored) error {
 func (st *store) delete(k kind, n name) error {
 	err := st.db.Update(func(tx *bbolt.Tx) error {
 		return tx.Bucket([]byte(k)).Delete(n.key())
+	})
+	if err != nil {
+		return fmt.Errorf("deleting %s %s: %w", k, n.id, err)
+	}
+	return nil
+}
+
+// replace deletes a record and stores another in its place, at once.
+func (st *store) replace(k kind, n name, by stored) error {
+	text, err := json.Marshal(by.record)
+	if err != nil {
+		return fmt.Errorf("storing %s %s: %w", by.kind, by.name.id, err)
+	}
+	err = st.db.Update(func(tx *bbolt.Tx) error {
+		if err := tx.Bucket([]byte(k)).Delete(n.key()); err != nil {
+			return err
+		}
+		return tx.Bucket([]byte(by.kind)).Put(by.name.key(), text)
 	})
 	if err != nil {
 		return fmt.Errorf("deleting %s %s: %w", k, n.id, err)

@@ -56,6 +56,9 @@ func (s *Server) recordedVolumes() map[string]bool {
 		p := sn.Life.Passing
 		whole[sn.Volume] = sn.Life.Status != StatusCreating || p != nil && p.Done
 	}
+	for _, sn := range s.buried {
+		whole[sn.Volume] = true
+	}
 	return whole
 }
 

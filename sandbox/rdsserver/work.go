@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/rdscrypt/rdscrypt/sandbox/dbengine"
-	"github.com/rdscrypt/rdscrypt/sandbox/endpoint"
 	"github.com/rdscrypt/rdscrypt/sandbox/volume"
 )
 
@@ -93,53 +92,6 @@ func (s *Server) run(ctx context.Context, i *instance, vol *volume.Volume) error
 		return errors.Join(err, server.Stop(ctx))
 	}
 	return nil
-}
-
-// expose puts a running database behind the instance's address. The caller has
-// acquired i.
-func (s *Server) expose(i *instance, server dbengine.Server) error {
-	s.mu.Lock()
-	ep := i.endpoint
-	s.mu.Unlock()
-	if ep == nil { // it isn't after a halt
-		var err error
-		if ep, err = s.openEndpoint(i); err != nil {
-			return err
-		}
-	}
-	ep.SetBackend(server.Addr())
-	address := ep.Address()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i.endpoint, i.Address = ep, &address
-	s.keep(i)
-	return nil
-}
-
-// openEndpoint opens the instance's address: the one it had or, the first time,
-// a new one at its port.
-func (s *Server) openEndpoint(i *instance) (*endpoint.Endpoint, error) {
-	if i.Address == nil {
-		return s.chooseEndpoint(i)
-	}
-	ep, taken := endpoint.Open(*i.Address)
-	if taken == nil {
-		return ep, nil
-	}
-	// A database that is there at another address is worth more than none.
-	ep, err := s.chooseEndpoint(i)
-	if err == nil {
-		s.log.Warn(fmt.Sprintf("%s is at %s now, because its former address can't be had: %v", i.label(), ep.Address(), taken))
-	}
-	return ep, err
-}
-
-func (s *Server) chooseEndpoint(i *instance) (*endpoint.Endpoint, error) {
-	n, err := s.store.next("endpoints")
-	if err != nil {
-		return nil, err
-	}
-	return endpoint.Choose(n, i.Settings.Port)
 }
 
 // stop ends the instance's database, which writes what it holds to its volume.

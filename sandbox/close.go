@@ -8,18 +8,19 @@ import (
 	"time"
 )
 
-// closing is how long Close takes at most, requests how much of that is left to
-// requests that are being answered, and calls how much to functions that are
-// being called. The rest is for the databases, which write what they hold.
+// closing is how long Close takes unless a database has more to write, requests
+// how much of that is left to requests that are being answered, and calls how
+// much to functions that are being called. The rest is for the databases.
 const (
 	closing  = 2 * time.Second
 	requests = 300 * time.Millisecond
 	calls    = 300 * time.Millisecond
 )
 
-// Close ends the sandbox within 2 seconds, sooner if ctx ends sooner. All data
-// is kept; a later Start with the same data directory goes on with it. The
-// error names what there was no time for. Once it was closed, Close does nothing.
+// Close ends the sandbox within 2 seconds, sooner if ctx ends sooner, except that
+// it waits for databases that write what they hold: that is logged. All data is
+// kept; a later Start with the same data directory goes on with it. The error
+// names what there was no time for. Once it was closed, Close does nothing.
 func (s *Sandbox) Close(ctx context.Context) error {
 	s.closing.Lock()
 	defer s.closing.Unlock()

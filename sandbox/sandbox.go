@@ -123,7 +123,7 @@ func (s *Sandbox) open(ctx context.Context) (err error) {
 		Now:       s.cfg.Clock.Now,
 		Logger:    s.cfg.Logger,
 	})
-	s.cfg.Logger.Info("the built-in database engine keeps data in memory and writes it to its volume with each snapshot and on a normal end; " +
+	s.cfg.Logger.Info("the built-in database engine keeps data in memory and writes it to its volume within seconds of a change and on a normal end; " +
 		"a kill loses what came after that")
 	s.logs, err = logsserver.Open(logsserver.Config{
 		Dir:     filepath.Join(s.cfg.DataDir, "logs"),

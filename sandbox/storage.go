@@ -29,7 +29,14 @@ func (s *Sandbox) Storage(region, instanceID string) ([]StoredVolume, error) {
 // if it is, and plain if it is. The encrypted copy of a plain instance's
 // snapshot so counts with the instance restored from it, not with its source.
 //
-// The built-in engine writes to its volume with each snapshot and at the end.
+// Bytes that are stored in another form aren't found: the built-in engine's dump
+// has binary columns in base64, and escapes quotes, backslashes and control
+// characters in texts as JSON does. It is a demonstration, with a needle of plain
+// letters in a text column; true proves that there is plaintext, false proves
+// nothing by itself.
+//
+// The built-in engine writes to its volume within seconds of a change, with each
+// snapshot and at the end.
 func (s *Sandbox) PlaintextOnDisk(region, instanceID string, needle []byte) (bool, error) {
 	volumes, err := s.Storage(region, instanceID)
 	if err != nil {

@@ -114,6 +114,9 @@ func newClients(cfg aws.Config, options Options) *Clients {
 		KMS:    kms.NewFromConfig(cfg, func(o *kms.Options) { override(&o.BaseEndpoint, options) }),
 		STS:    sts.NewFromConfig(cfg, func(o *sts.Options) { override(&o.BaseEndpoint, options) }),
 		Region: cfg.Region,
+
+		config:  cfg,
+		options: options,
 	}
 	c.Endpoint = aws.ToString(c.RDS.Options().BaseEndpoint)
 	return c

@@ -36,8 +36,15 @@ func TestMixedEndpointsAreRefused(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
 			// The flag is for all of them.
-			if _, err := awsapi.Load(t.Context(), awsapi.Options{EndpointURL: "http://127.0.0.1:4590"}); err != nil {
-				t.Errorf("with --endpoint-url: %v", err)
+			clients, err := awsapi.Load(t.Context(), awsapi.Options{EndpointURL: "http://127.0.0.1:4590"})
+			if err != nil {
+				t.Fatalf("with --endpoint-url: %v", err)
+			}
+			// And for the clients of further services.
+			cfg, override := clients.Configuration()
+			var endpoint *string
+			if override(&endpoint); cfg.Region != clients.Region || endpoint == nil || *endpoint != "http://127.0.0.1:4590" {
+				t.Errorf("the configuration has Region %q and endpoint %v", cfg.Region, endpoint)
 			}
 		})
 	}

@@ -104,6 +104,7 @@ func TestDeployInvalid(t *testing.T) {
 	for want, parameters := range map[string]map[string]string{
 		`parameter "WaitSecond" isn't one of the template: use AlarmTopicArn, *`:         {"WaitSecond": "5"},
 		`subnet IDs "subnet-1" need security groups: pass --vpc-security-group-ids, too`: {"SubnetIds": "subnet-1"},
+		`security group IDs "sg-1" need subnets: pass --vpc-subnet-ids, too`:             {"SecurityGroupIds": "sg-1"},
 	} {
 		f := newFixture(t)
 		_, err := f.deploy(t, func(cfg *deploy.StackConfig) { cfg.Parameters = parameters })

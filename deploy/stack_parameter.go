@@ -50,6 +50,9 @@ func checkParameters(given map[string]string) error {
 	if given["SubnetIds"] != "" && given["SecurityGroupIds"] == "" {
 		return &rdscrypt.InvalidError{Field: "subnet IDs", Value: given["SubnetIds"], Problem: "need security groups", Want: "pass --vpc-security-group-ids, too"}
 	}
+	if given["SecurityGroupIds"] != "" && given["SubnetIds"] == "" {
+		return &rdscrypt.InvalidError{Field: "security group IDs", Value: given["SecurityGroupIds"], Problem: "need subnets", Want: "pass --vpc-subnet-ids, too"}
+	}
 	return nil
 }
 

@@ -29,7 +29,8 @@ const (
 // Build builds the bootstrap from the source tree that the folder source is in,
 // for Lambda's Linux, and returns it. An empty architecture means [ARM64].
 //
-// What the machine and its settings could put into the bytes is left out: the
+// What the machine and its settings could put into the bytes is left out, all but
+// experiments of the compiler (GOEXPERIMENT), which nobody sets by accident: the
 // paths (-trimpath); the commit (-buildvcs), which a downloaded source tree
 // doesn't know and which would differ for a change to the documentation; flags
 // and workspaces of whoever builds. The symbols are left out for their size

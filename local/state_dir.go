@@ -70,12 +70,15 @@ func (s StateDir) Names() ([]rdscrypt.ExecutionName, error) {
 }
 
 // Find returns the execution that text names, by its name or its ARN. The
-// error is a [*rdscrypt.Refusal] when there is none.
+// error is a [*rdscrypt.Refusal] when there is none, also when that of the same
+// name has another ARN: it belongs to another account, Region or state machine.
+// It is a [*DoubtError] when the journal doesn't say which ARN it has.
 func (s StateDir) Find(text string) (rdscrypt.ExecutionName, error) {
 	name := rdscrypt.ExecutionName(text)
+	var arn rdscrypt.ExecutionARN
 	if strings.HasPrefix(text, "arn:") {
-		arn, err := rdscrypt.ParseExecutionARN(text)
-		if err != nil {
+		var err error
+		if arn, err = rdscrypt.ParseExecutionARN(text); err != nil {
 			return "", err
 		}
 		name = arn.Name()
@@ -90,6 +93,19 @@ func (s StateDir) Find(text string) (rdscrypt.ExecutionName, error) {
 		return "", &rdscrypt.Refusal{
 			Message: fmt.Sprintf("no execution in %s is called %s", s, name),
 			Next:    s.Command("executions", "list") + " shows those there are",
+		}
+	}
+	if arn == "" {
+		return name, nil
+	}
+	k, err := s.folder(name).read()
+	if err != nil {
+		return "", err
+	}
+	if k.ExecutionARN != arn {
+		return "", &rdscrypt.Refusal{
+			Message: fmt.Sprintf("execution %s in %s is %s, not %s", name, s, k.ExecutionARN, arn),
+			Next:    "name it by " + string(name) + " alone if it is meant",
 		}
 	}
 	return name, nil

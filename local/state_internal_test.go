@@ -101,6 +101,39 @@ func TestAnExecutionIsThereWholeOrNot(t *testing.T) {
 	}
 }
 
+// An ARN names one execution of one account, Region and state machine: that of
+// the same name elsewhere isn't meant.
+func TestFindByARN(t *testing.T) {
+	t.Parallel()
+	s, f := begun(t)
+	arn := testRecord("one").ExecutionARN
+	if name, err := s.Find(string(arn)); err != nil || name != "one" {
+		t.Errorf("%s, %v", name, err)
+	}
+	for _, other := range []string{
+		strings.Replace(string(arn), "us-east-1", "eu-west-1", 1),
+		strings.Replace(string(arn), "123456789012", "210987654321", 1),
+		strings.Replace(string(arn), "rdscrypt-basic", "other", 1),
+	} {
+		_, err := s.Find(other)
+		want := "execution one in " + string(s) + " is " + string(arn) + ", not " + other + ": name it by one alone if it is meant"
+		var refusal *rdscrypt.Refusal
+		if !errors.As(err, &refusal) || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+		if _, _, err := Stop(t.Context(), StopConfig{StateDir: s, Execution: other}); !errors.As(err, &refusal) {
+			t.Errorf("stopping %s: %v", other, err)
+		}
+	}
+	if err := os.Truncate(f.journal(), 0); err != nil {
+		t.Fatal(err)
+	}
+	var doubt *DoubtError
+	if _, err := s.Find(string(arn)); !errors.As(err, &doubt) {
+		t.Errorf("without a journal: %v", err)
+	}
+}
+
 func TestAbandonedFoldersAreCleared(t *testing.T) {
 	t.Parallel()
 	s := StateDir(t.TempDir())

@@ -36,7 +36,7 @@ func rewrite(t *testing.T, f folder, records ...history.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(log.Execution("one").Append(records), log.Close()); err != nil {
+	if err := errors.Join(log.Execution(string(testRecord("one").ExecutionARN)).Append(records), log.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,6 +70,35 @@ func TestDoubt(t *testing.T) {
 			created.ExecutionARN = strings.TrimSuffix(created.ExecutionARN, "one") + "two"
 			rewrite(t, f, history.Record{Private: &created}, k.records[1])
 		}, "journal JOURNAL is that of execution two: give the folder the name of its execution"},
+		{"another's records behind its own", func(t *testing.T, f folder) {
+			k, err := f.read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			log, err := journal.Open(f.journal())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(log.Execution("foreign").Append(k.records), log.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}, "journal JOURNAL has records of another execution, foreign" + lost + "the tag " + testTag},
+		{"its records under another name", func(t *testing.T, f folder) {
+			k, err := f.read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Remove(f.journal()); err != nil {
+				t.Fatal(err)
+			}
+			log, err := journal.Open(f.journal())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(log.Execution("foreign").Append(k.records), log.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}, "journal JOURNAL has records of another execution, foreign" + lost + "the tag " + testTag},
 		{"no records", func(t *testing.T, f folder) { rewrite(t, f) },
 			"journal JOURNAL is empty" + lost + "a tag rdscrypt:execution that ends in :one"},
 		{"no first record", func(t *testing.T, f folder) {
@@ -78,7 +107,7 @@ func TestDoubt(t *testing.T) {
 				t.Fatal(err)
 			}
 			rewrite(t, f, k.records[1:]...)
-		}, "journal JOURNAL doesn't say how the execution began" + lost + "a tag rdscrypt:execution that ends in :one"},
+		}, "journal JOURNAL doesn't say how the execution began" + lost + "the tag " + testTag},
 		{"an earlier rdscrypt", func(t *testing.T, f folder) {
 			k, err := f.read()
 			if err != nil {

@@ -147,7 +147,22 @@ func (f folder) read() (kept, error) {
 		return kept{}, &DoubtError{Name: f.name, Err: fmt.Errorf("journal %s is that of execution %s", f.journal(), name),
 			Next: "give the folder the name of its execution"}
 	}
+	if err := f.sole(contents, r.ExecutionARN); err != nil {
+		return kept{}, err
+	}
 	return kept{r, created.Definition, records}, nil
+}
+
+// sole makes sure that the journal is that of one execution, the one it says it
+// is of. Whoever runs it takes up all that is in the journal, and would run what
+// nobody has looked at.
+func (f folder) sole(contents []journal.Contents, arn rdscrypt.ExecutionARN) error {
+	for _, c := range contents {
+		if c.Name != string(arn) {
+			return f.lost(fmt.Errorf("journal %s has records of another execution, %s", f.journal(), c.Name))
+		}
+	}
+	return nil
 }
 
 // stateMachine compiles the definition that the execution was begun with. The

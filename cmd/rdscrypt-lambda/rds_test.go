@@ -48,7 +48,7 @@ func (f *fakeRDS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case action == "CreateDBSnapshot":
 		result(w, action, `<DBSnapshot><DBSnapshotIdentifier>soa-04-005-no-encrypted</DBSnapshotIdentifier></DBSnapshot>`)
 	case action == "CopyDBSnapshot":
-		result(w, action, `<DBSnapshot><DBSnapshotIdentifier>`+r.PostFormValue("KmsKeyId")+`</DBSnapshotIdentifier></DBSnapshot>`)
+		result(w, action, `<DBSnapshot><DBSnapshotIdentifier>`+r.PostFormValue("KmsKeyId")+`</DBSnapshotIdentifier><Encrypted>true</Encrypted></DBSnapshot>`)
 	default:
 		fault(w, "InvalidAction", action)
 	}

@@ -58,7 +58,8 @@ func (a *Answer) MarshalJSON() ([]byte, error) {
 // Approve answers the task of an execution that waits for its task token
 // (.waitForTaskToken). The error is a [*rdscrypt.Refusal] when the execution
 // waits for none, a [*HeldError] when the process that runs it can't be reached,
-// or a [*DoubtError].
+// or a [*DoubtError], also when that process doesn't answer. It unwraps to
+// [ErrInterrupted] when ctx ended meanwhile.
 func Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
 	name, err := cfg.StateDir.only(cfg.Execution, "waits for an approval", func(e report.Entry) bool {
 		waiting, err := cfg.StateDir.waiting(e.Name)
@@ -91,7 +92,7 @@ func Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
 			Next: "see where it stands with " + cfg.StateDir.Command("executions", "describe", string(name)), Err: err}
 	}
 	if err != nil {
-		return nil, err
+		return nil, cfg.StateDir.acted(ctx, name, "it has the answer", err)
 	}
 	d, err := cfg.StateDir.Describe(name)
 	return &Answer{Execution: name, State: b.StateName, Approved: !cfg.Deny, Description: d}, err

@@ -16,7 +16,7 @@ import (
 // runs it, and where nobody does, by itself with the execution in its hands.
 //
 // The error is a [*HeldError] when the process can't be reached, one of through
-// or alone, or a [*DoubtError].
+// (see [folder.call]) or alone, or a [*DoubtError].
 func (s StateDir) act(ctx context.Context, name rdscrypt.ExecutionName, clock engine.Clock,
 	through func(folder) error, alone func(*engine.Execution) error) error {
 	for attempt := 1; ; attempt++ {
@@ -32,13 +32,46 @@ func (s StateDir) act(ctx context.Context, name rdscrypt.ExecutionName, clock en
 		err = through(s.folder(name))
 		// The process may have begun or ended just now: then one of the two ways is
 		// open at the second look.
-		if err == nil || !unserved(err) {
+		var refused *apiError
+		var silent *unansweredError
+		switch {
+		case err == nil, errors.As(err, &refused), errors.As(err, &silent):
 			return err
+		case ctx.Err() != nil:
+			return fmt.Errorf("%w: nothing was changed", ErrInterrupted)
+		case !unserved(err):
+			return &rdscrypt.Refusal{Message: err.Error(), Next: held.Next(), Err: err}
 		}
 		if attempt == 2 {
 			return held
 		}
 	}
+}
+
+// acted is the error of an execution that was to be changed through the process
+// that runs it. what says how, in the past: "it was stopped".
+func (s StateDir) acted(ctx context.Context, name rdscrypt.ExecutionName, what string, err error) error {
+	see := "see where it stands with " + s.Command("executions", "describe", string(name))
+	var refused *apiError
+	var silent *unansweredError
+	switch {
+	case errors.As(err, &refused):
+		return &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s: %s", name, refused), Next: see, Err: err}
+	case errors.As(err, &silent):
+		return inDoubt(ctx, name, what, silent.Error(), see)
+	default:
+		return err
+	}
+}
+
+// inDoubt is the error after a call that may or may not have changed an execution.
+// An interruption is one as well, but doesn't say that nothing was changed.
+func inDoubt(ctx context.Context, name rdscrypt.ExecutionName, what, reason, next string) error {
+	err := fmt.Errorf("whether %s isn't known: %s", what, reason)
+	if ctx.Err() != nil {
+		err = fmt.Errorf("%w: whether %s isn't known", ErrInterrupted, what)
+	}
+	return &DoubtError{Name: name, Err: err, Next: next}
 }
 
 // alone loads the execution without running it.

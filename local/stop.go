@@ -28,7 +28,8 @@ type StopConfig struct {
 //
 // The error is a [*rdscrypt.Refusal] when no execution, or none alone,
 // qualifies, a [*HeldError] when the process that runs it can't be reached, or a
-// [*DoubtError].
+// [*DoubtError], also when that process doesn't answer. It unwraps to
+// [ErrInterrupted] when ctx ended meanwhile.
 func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, err error) {
 	name, err := cfg.StateDir.only(cfg.Execution, "is unfinished", func(report.Entry) bool { return true })
 	if err != nil {
@@ -54,7 +55,7 @@ func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, er
 				return err
 			})
 		if err != nil {
-			return nil, false, err
+			return nil, false, cfg.StateDir.acted(ctx, name, "it was stopped", err)
 		}
 	}
 	result, err = cfg.StateDir.stopped(f)

@@ -24,7 +24,9 @@ EXIT STATUS
     0  it has the answer
     2  the command line is wrong
     3  refused: it waits for none, or more than one does
-    4  stopped on the way; a person has to look, the message says at what`,
+    4  no answer, or its journal can't be believed; a person has to look, the
+       message says at what
+  130  interrupted; the message says whether anything may have changed`,
 		Example: `  rdscrypt approve
   rdscrypt approve --deny --reason "not before the release"`,
 		Args:              arguments(0, 1, "EXECUTION"),

@@ -27,7 +27,9 @@ EXIT STATUS
     0  it is stopped, or had ended before
     2  the command line is wrong
     3  refused: there is none, or more than one
-    4  stopped on the way; a person has to look, the message says at what`,
+    4  no answer, or its journal can't be believed; a person has to look, the
+       message says at what
+  130  interrupted; the message says whether anything may have changed`,
 		Example: `  rdscrypt stop
   rdscrypt stop my-db-20261124T080000Z-1a2b --cause "not tonight"`,
 		Args:              arguments(0, 1, "EXECUTION"),

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/rdscrypt/rdscrypt"
+	"github.com/rdscrypt/rdscrypt/awsapi"
 	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/local/stepfunctions"
 	"github.com/rdscrypt/rdscrypt/report"
@@ -32,19 +33,31 @@ func (s *StepFunctions) Stop(ctx context.Context, cfg StopConfig) (result *Resul
 			return nil, false, err
 		}
 	}
+	if ctx.Err() != nil {
+		return nil, false, refusal(ctx, ctx.Err())
+	}
 	out, err := s.sfn.StopExecution(ctx, &sfn.StopExecutionInput{
 		ExecutionArn: aws.String(string(d.ExecutionARN)),
 		Error:        optional(cfg.ErrorName),
 		Cause:        optional(cfg.Cause),
 	})
 	if err != nil {
-		return nil, false, s.refusal(ctx, name, err)
+		return nil, false, s.acted(ctx, name, "it was stopped", err)
 	}
 	d, events = s.aborted(ctx, name, d, events)
 	if d.Status == history.Running { // the history lags behind the answer
 		d.Status, d.StopDate, d.Error, d.Cause = history.Aborted, aws.ToTime(out.StopDate), cfg.ErrorName, cfg.Cause
 	}
 	return s.stopped(d, events), false, nil
+}
+
+// acted is the error of an execution that a call was to change. what says how, in
+// the past: "it was stopped". It is a [*DoubtError] unless the call was answered.
+func (s *StepFunctions) acted(ctx context.Context, name rdscrypt.ExecutionName, what string, err error) error {
+	if stepfunctions.Answered(err) {
+		return s.refusal(ctx, name, err)
+	}
+	return inDoubt(ctx, name, what, awsapi.ErrorLine(err), "see where it stands with "+s.Command("executions", "describe", string(name)))
 }
 
 // aborted waits for a moment until the end that was asked for is in the history.

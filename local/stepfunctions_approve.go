@@ -39,22 +39,33 @@ func (s *StepFunctions) Approve(ctx context.Context, cfg ApproveConfig) (*Answer
 		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s waits in %s, but its token isn't in its history", name, w.StateName),
 			Next: "answer with " + s.command("stepfunctions", "send-task-success", "--task-output", "'{}'", "--task-token", "TOKEN")}
 	}
+	if ctx.Err() != nil {
+		return nil, refusal(ctx, ctx.Err())
+	}
 	if err := s.answer(ctx, cfg, w.Token); err != nil {
 		if strings.HasPrefix(awsapi.ErrorCode(err), "Task") {
 			return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s doesn't wait in %s any more", name, w.StateName), Next: see, Err: err}
 		}
-		return nil, s.refusal(ctx, name, err)
+		return nil, s.acted(ctx, name, "it has the answer", err)
 	}
-	d, _, err = s.describe(ctx, name)
-	return &Answer{Execution: name, State: w.StateName, Approved: !cfg.Deny, Description: d}, err
+	// It has the answer whether the look after it succeeds or not: then the look
+	// before has to do.
+	if after, _, err := s.describe(ctx, name); err == nil {
+		d = after
+	} else {
+		s.note(fmt.Sprintf("execution %s has the answer, what it does now can't be seen: %s", name, awsapi.ErrorLine(err)))
+	}
+	return &Answer{Execution: name, State: w.StateName, Approved: !cfg.Deny, Description: d}, nil
 }
 
+// answer sends the answer once: that a token isn't waited for any more would be
+// what a second attempt hears when the first one's answer was lost.
 func (s *StepFunctions) answer(ctx context.Context, cfg ApproveConfig, token string) error {
 	if cfg.Deny {
-		_, err := s.sfn.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: aws.String(Denied), Cause: optional(cfg.Reason)})
+		_, err := s.sfn.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: aws.String(Denied), Cause: optional(cfg.Reason)}, stepfunctions.Once)
 		return err
 	}
-	_, err := s.sfn.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{TaskToken: &token, Output: aws.String(value.Text(cfg.output()))})
+	_, err := s.sfn.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{TaskToken: &token, Output: aws.String(value.Text(cfg.output()))}, stepfunctions.Once)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,7 +14,9 @@ import (
 
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/awsapi"
+	"github.com/rdscrypt/rdscrypt/engine/history"
 	"github.com/rdscrypt/rdscrypt/local"
+	"github.com/rdscrypt/rdscrypt/report"
 )
 
 // resting has an execution stand in WaitState1 for an hour.
@@ -93,5 +96,81 @@ func TestStopElsewhereWithoutAnswer(t *testing.T) {
 	_, _, err = s.Stop(ctx, local.StopConfig{Execution: "rests"})
 	if want := "execution rests: interrupted: whether it was stopped isn't known" + e.describe("rests"); err == nil || err.Error() != want || !errors.Is(err, local.ErrInterrupted) {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// asking has an execution wait for an answer before anything else.
+func asking(definition string) string {
+	return strings.NewReplacer(
+		`"StartAt": "CreateSnapshotState"`, `"StartAt": "Ask"`,
+		`"States": {`, `"States": {"Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+			"Parameters": {"FunctionName": "create-snapshot", "Payload": {"instance_id.$": "$.instance_id", "token.$": "$$.Task.Token"}},
+			"ResultPath": "$.answer", "Next": "CreateSnapshotState"},`,
+	).Replace(definition)
+}
+
+// await waits until an execution waits for an answer.
+func (e *elsewhere) await(name rdscrypt.ExecutionName) {
+	e.t.Helper()
+	found := errors.New("found")
+	_, err := e.connect().Watch(e.t.Context(), name, func(h report.History) error {
+		for _, ev := range h.Events {
+			if ev.Type == history.TaskSubmitted {
+				return found
+			}
+		}
+		return nil
+	})
+	if err != found {
+		e.t.Fatalf("it doesn't wait: %v", err)
+	}
+}
+
+// An answer that arrives and whose own answer is lost isn't sent again: the second
+// would be told that nobody waits, which would be taken for a refusal.
+func TestApproveElsewhereWithoutAnswer(t *testing.T) {
+	e := setupElsewhere(t, asking)
+	e.instance("asks")
+	e.start("asks")
+	e.await("asks")
+	s := e.connect()
+	e.spoilWith(func(w http.ResponseWriter, action string, call int) bool {
+		if action != "SendTaskSuccess" {
+			return false
+		}
+		if call == 0 {
+			panic(http.ErrAbortHandler)
+		}
+		return refuse(w, "TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+	})
+	_, err := s.Approve(t.Context(), local.ApproveConfig{})
+	var doubt *local.DoubtError
+	if !errors.As(err, &doubt) || !strings.HasPrefix(err.Error(), "execution asks: whether it has the answer isn't known: ") || !strings.HasSuffix(err.Error(), e.describe("asks")) {
+		t.Errorf("got %v", err)
+	}
+	_, err = s.Approve(t.Context(), local.ApproveConfig{})
+	var refusal *rdscrypt.Refusal
+	if !errors.As(err, &refusal) || err.Error() != "execution asks doesn't wait in Ask any more"+e.describe("asks") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// That it can't be looked at afterwards doesn't make the approval an error.
+func TestApproveElsewhereAndNoLook(t *testing.T) {
+	e := setupElsewhere(t, asking)
+	e.instance("asks")
+	e.start("asks")
+	e.await("asks")
+	var answered atomic.Bool
+	e.spoilWith(func(w http.ResponseWriter, action string, _ int) bool {
+		if action == "SendTaskFailure" {
+			answered.Store(true)
+			return false
+		}
+		return answered.Load() && refuse(w, "AccessDeniedException", "not you")
+	})
+	answer, err := e.connect().Approve(t.Context(), local.ApproveConfig{Deny: true})
+	if err != nil || answer.Approved || answer.State != "Ask" || answer.Description.ExecutionARN.Name() != "asks" {
+		t.Errorf("%+v, %v", answer, err)
 	}
 }

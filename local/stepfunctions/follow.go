@@ -111,7 +111,7 @@ func (f *Follower) reason(ctx context.Context, err error) error {
 
 // look tells what came, and whether it was the end.
 func (f *Follower) look(ctx context.Context) (ended bool, err error) {
-	fresh, err := f.reader.next(ctx, once)
+	fresh, err := f.reader.next(ctx, Once)
 	if err != nil {
 		return false, err
 	}
@@ -140,7 +140,7 @@ func (f *Follower) look(ctx context.Context) (ended bool, err error) {
 // ask finds out from the status whether an execution has ended whose newest
 // event says nothing to us.
 func (f *Follower) ask(ctx context.Context) (ended bool, err error) {
-	out, err := f.API.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(string(f.Execution))}, once)
+	out, err := f.API.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(string(f.Execution))}, Once)
 	if err != nil {
 		return false, fmt.Errorf("describing execution %s: %w", f.Execution.Name(), err)
 	}

@@ -27,9 +27,10 @@ func (e *SilenceError) Error() string {
 // Unwrap returns the error of the last attempt.
 func (e *SilenceError) Unwrap() error { return e.Err }
 
-// once has the SDK try a call once: who follows an execution tries again by
-// himself, and can say so.
-func once(o *sfn.Options) { o.Retryer = aws.NopRetryer{} }
+// Once has the SDK try a call once: who follows an execution tries again by
+// himself, and can say so; and an answer to the second attempt at a call says
+// nothing of the first.
+func Once(o *sfn.Options) { o.Retryer = aws.NopRetryer{} }
 
 // isThrottled tells whether the endpoint asks for fewer calls.
 func isThrottled(err error) bool {

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
-
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/asl"
 	"github.com/rdscrypt/rdscrypt/asl/value"
@@ -79,7 +76,7 @@ func EncryptOnStepFunctions(ctx context.Context, cfg StepFunctionsEncryptConfig)
 				return nil, err
 			}
 		}
-		if err := s.start(ctx, r, input); err != nil {
+		if err := s.start(ctx, r, input, cfg.Name == ""); err != nil {
 			return nil, err
 		}
 		progress(begunStep(r, s.machine.name(), input))
@@ -135,27 +132,6 @@ func (s *StepFunctions) taken(name rdscrypt.ExecutionName, err error) error {
 		Next:    "choose another --name, or look at it with " + s.Command("executions", "describe", string(name)),
 		Err:     err,
 	}
-}
-
-// start starts the execution. The SDK repeats a call whose answer was lost, which
-// is harmless: the same name with the same input is the same execution.
-func (s *StepFunctions) start(ctx context.Context, r record, input value.Value) error {
-	name := r.ExecutionARN.Name()
-	_, err := s.sfn.StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: aws.String(string(s.machine)),
-		Name:            aws.String(string(name)),
-		Input:           aws.String(value.Text(input)),
-	})
-	switch {
-	case err == nil:
-		return nil
-	case awsapi.ErrorCode(err) == codeExecutionExists:
-		return s.taken(name, err)
-	case !stepfunctions.Answered(err):
-		return &DoubtError{Name: name, Err: fmt.Errorf("whether it has begun isn't known: %s", awsapi.ErrorLine(err)),
-			Next: "see with " + s.Command("executions", "describe", string(name))}
-	}
-	return s.refusal(ctx, name, err)
 }
 
 // narrate follows the execution and tells its steps; of one that ran already

@@ -39,16 +39,15 @@ func (e *elsewhere) client() *sfn.Client {
 	return sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: aws.String(e.box.Endpoint()), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")})
 }
 
-// start starts an execution for the DB instance of the same name.
-func (e *elsewhere) start(name string) {
-	e.t.Helper()
+// start starts an execution for a DB instance.
+func (e *elsewhere) start(instance, name string) {
 	_, err := e.client().StartExecution(e.t.Context(), &sfn.StartExecutionInput{
 		StateMachineArn: aws.String("arn:aws:states:us-east-1:123456789012:stateMachine:rdscrypt-basic"),
 		Name:            &name,
-		Input:           aws.String(`{"instance_id":"` + name + `"}`),
+		Input:           aws.String(`{"instance_id":"` + instance + `"}`),
 	})
 	if err != nil {
-		e.t.Fatal(err)
+		e.t.Error(err)
 	}
 }
 
@@ -62,7 +61,7 @@ func (e *elsewhere) describe(name string) string {
 func TestStopElsewhereWithoutAnswer(t *testing.T) {
 	e := setupElsewhere(t, resting)
 	e.instance("rests")
-	e.start("rests")
+	e.start("rests", "rests")
 	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 	s := e.connect()
 	e.spoilWith(func(_ http.ResponseWriter, action string, _ int) bool {
@@ -131,7 +130,7 @@ func (e *elsewhere) await(name rdscrypt.ExecutionName) {
 func TestApproveElsewhereWithoutAnswer(t *testing.T) {
 	e := setupElsewhere(t, asking)
 	e.instance("asks")
-	e.start("asks")
+	e.start("asks", "asks")
 	e.await("asks")
 	s := e.connect()
 	e.spoilWith(func(w http.ResponseWriter, action string, call int) bool {
@@ -159,7 +158,7 @@ func TestApproveElsewhereWithoutAnswer(t *testing.T) {
 func TestApproveElsewhereAndNoLook(t *testing.T) {
 	e := setupElsewhere(t, asking)
 	e.instance("asks")
-	e.start("asks")
+	e.start("asks", "asks")
 	e.await("asks")
 	var answered atomic.Bool
 	e.spoilWith(func(w http.ResponseWriter, action string, _ int) bool {
@@ -172,5 +171,47 @@ func TestApproveElsewhereAndNoLook(t *testing.T) {
 	answer, err := e.connect().Approve(t.Context(), local.ApproveConfig{Deny: true})
 	if err != nil || answer.Approved || answer.State != "Ask" || answer.Description.ExecutionARN.Name() != "asks" {
 		t.Errorf("%+v, %v", answer, err)
+	}
+}
+
+// When the answer to the start is lost and the execution has ended before the SDK
+// asks again, the name is refused. It is ours all the same, and followed to its end.
+func TestStartAgainAfterItsEnd(t *testing.T) {
+	e := setupElsewhere(t, asItIs)
+	lose := func(id, input string) {
+		e.instance(id)
+		first := true
+		e.spoilWith(func(w http.ResponseWriter, action string, _ int) bool {
+			if action != "StartExecution" {
+				return false
+			}
+			if !first {
+				return refuse(w, "ExecutionAlreadyExists", "Execution Already Exists: '"+id+"'")
+			}
+			first = false
+			if input != "" {
+				e.start(input, id)
+			}
+			panic(http.ErrAbortHandler)
+		})
+	}
+	lose("ours", "ours")
+	r, steps, err := e.encrypt(t.Context(), "ours")
+	if err != nil || r.Failure() != nil || r.Encrypted == nil || len(steps) == 0 || steps[0].Kind != local.Begun {
+		t.Errorf("%+v, %v", r, err)
+	}
+	// Somebody else's name that was taken in the moment between two attempts.
+	lose("theirs", "other")
+	_, _, err = e.encrypt(t.Context(), "theirs")
+	var refusal *rdscrypt.Refusal
+	if !errors.As(err, &refusal) || !strings.HasPrefix(err.Error(), "an execution called theirs exists already: ") {
+		t.Errorf("got %v", err)
+	}
+	// The name is taken, it is said, but nothing can be seen of it.
+	lose("unseen", "")
+	_, _, err = e.encrypt(t.Context(), "unseen")
+	var doubt *local.DoubtError
+	if !errors.As(err, &doubt) || !strings.HasPrefix(err.Error(), "execution unseen: whether it has begun isn't known: its name is taken, and by what can't be seen: ") {
+		t.Errorf("got %v", err)
 	}
 }

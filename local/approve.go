@@ -23,6 +23,8 @@ type ApproveConfig struct {
 	// Reason is recorded with the answer; it may be empty.
 	Reason string
 	Clock  engine.Clock
+	// Note is told what goes wrong on the way without ending it; nil for nobody.
+	Note func(string)
 }
 
 // output is the result of a task that was approved.
@@ -73,7 +75,7 @@ func Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
 		return nil, err
 	}
 	output := cfg.output()
-	err = cfg.StateDir.act(ctx, name, cfg.Clock,
+	err = cfg.StateDir.act(ctx, name, cfg.Clock, cfg.Note,
 		func(f folder) error {
 			if cfg.Deny {
 				return f.call(ctx, "SendTaskFailure", map[string]string{"taskToken": b.Task.Token, "error": Denied, "cause": cfg.Reason}, nil)

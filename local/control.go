@@ -16,14 +16,18 @@ import (
 // runs it, and where nobody does, by itself with the execution in its hands.
 //
 // The error is a [*HeldError] when the process can't be reached, one of through
-// (see [folder.call]) or alone, or a [*DoubtError].
-func (s StateDir) act(ctx context.Context, name rdscrypt.ExecutionName, clock engine.Clock,
+// (see [folder.call]) or alone, or a [*DoubtError]. note is told what was found
+// cut off the journal; nil for nobody.
+func (s StateDir) act(ctx context.Context, name rdscrypt.ExecutionName, clock engine.Clock, note func(string),
 	through func(folder) error, alone func(*engine.Execution) error) error {
 	for attempt := 1; ; attempt++ {
 		x, err := s.take(ctx, name)
 		var held *HeldError
 		if err == nil {
 			defer x.giveBack()
+			if cut := x.log.Cut(); cut > 0 && note != nil {
+				note(x.cutText(cut))
+			}
 			return x.alone(clock, alone)
 		}
 		if !errors.As(err, &held) {

@@ -298,3 +298,26 @@ func TestWatchNobody(t *testing.T) {
 		t.Errorf("saw %v", seen)
 	}
 }
+
+// Who takes a torn record off the journal says so: what was damaged looks the same.
+func TestStopTellsOfATornRecord(t *testing.T) {
+	t.Parallel()
+	s := StateDir(shortTemp(t))
+	beginWith(t, s, "one", asleep)
+	journal, err := os.OpenFile(s.folder("one").journal(), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = journal.WriteString("torn")
+	if err := errors.Join(err, journal.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var notes []string
+	if _, _, err := Stop(t.Context(), StopConfig{StateDir: s, Note: func(text string) { notes = append(notes, text) }}); err != nil {
+		t.Fatal(err)
+	}
+	want := "the last record in the journal of execution one was unfinished, its 4 bytes are cut off"
+	if len(notes) != 1 || notes[0] != want {
+		t.Errorf("got  %q\nwant %s", notes, want)
+	}
+}

@@ -197,8 +197,11 @@ func resumedStep(name rdscrypt.ExecutionName, state string, document value.Value
 // cutStep tells of what a kill or a power cut left of a record that it came in
 // the middle of. Damage to the very last record looks the same, so it is told.
 func (x *execution) cutStep(bytes int64) Step {
-	return Step{Kind: JournalCut, Execution: x.folder.name,
-		Text: fmt.Sprintf("the last record in the journal of execution %s was unfinished, its %d bytes are cut off: the step it was about is made again", x.folder.name, bytes)}
+	return Step{Kind: JournalCut, Execution: x.folder.name, Text: x.cutText(bytes) + ": the step it was about is made again"}
+}
+
+func (x *execution) cutText(bytes int64) string {
+	return fmt.Sprintf("the last record in the journal of execution %s was unfinished, its %d bytes are cut off", x.folder.name, bytes)
 }
 
 func (x *execution) result(ctx context.Context) (*Result, error) {

@@ -20,6 +20,8 @@ type StopConfig struct {
 	// endpoint on this machine. Its error is that of Stop. Nil stands for yes.
 	Confirm Confirm
 	Clock   engine.Clock
+	// Note is told what goes wrong on the way without ending it; nil for nobody.
+	Note func(string)
 }
 
 // Stop ends an execution for good, with the status ABORTED. What it has made
@@ -44,7 +46,7 @@ func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, er
 		if err := cfg.confirm(ctx, f, before); err != nil {
 			return nil, false, err
 		}
-		err = cfg.StateDir.act(ctx, name, cfg.Clock,
+		err = cfg.StateDir.act(ctx, name, cfg.Clock, cfg.Note,
 			func(f folder) error {
 				return f.call(ctx, "StopExecution", map[string]string{
 					"executionArn": string(before.ExecutionARN), "error": cfg.ErrorName, "cause": cfg.Cause,

@@ -36,7 +36,7 @@ EXIT STATUS
 			if err != nil {
 				return err
 			}
-			cfg.Execution = optionalArgument(args)
+			cfg.Execution, cfg.Note = optionalArgument(args), a.say
 			approve := local.Approve
 			if remote {
 				s, err := where.connect(cmd.Context(), a, cfg.Execution)

@@ -39,7 +39,7 @@ EXIT STATUS
 			if err != nil {
 				return err
 			}
-			cfg.Execution, cfg.Confirm = optionalArgument(args), a.confirm(yes)
+			cfg.Execution, cfg.Confirm, cfg.Note = optionalArgument(args), a.confirm(yes), a.say
 			stop := local.Stop
 			if remote {
 				s, err := where.connect(cmd.Context(), a, cfg.Execution)

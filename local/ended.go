@@ -39,8 +39,13 @@ type commandLine func(args ...string) string
 
 func afterFailure(d report.Description, left []Leftover, command commandLine) string {
 	for _, l := range left {
-		if !l.Made {
+		if !l.Made && !l.Unsure {
 			return "look at what is in the way, and delete it if nobody needs it"
+		}
+	}
+	for _, l := range left {
+		if l.Unsure {
+			return "look whether what it may have made is there, and whose it is"
 		}
 	}
 	if next := nextStep(d.Error); next != "" {

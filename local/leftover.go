@@ -131,7 +131,7 @@ func (a access) leftovers(ctx context.Context, r record, events []*history.Event
 		case code == codeInstanceNotFound || code == codeSnapshotNotFound:
 			continue
 		default:
-			l.Made = succeeded[p.task]
+			l.Made, l.Unsure = succeeded[p.task], open == p.task
 		}
 		switch {
 		case l.Made:

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -26,6 +25,8 @@ type app struct {
 	output   outputFormat
 	stateDir string
 	quiet    bool
+
+	unparsed bool // the flags of the command line are wrong
 }
 
 // run runs one command line and returns the exit status.
@@ -63,10 +64,28 @@ func (a *app) state() (local.StateDir, error) {
 	return local.DefaultStateDir()
 }
 
-// wantsJSON tells whether the result was asked for as JSON. When the command
-// line is wrong, its end may not have been read.
+// wantsJSON tells whether the result was asked for as JSON. When the flags can't
+// be parsed, their end hasn't been read.
 func (a *app) wantsJSON(args []string) bool {
-	return a.output == asJSON || strings.Contains(strings.Join(args, " ")+" ", "--output json ") || slices.Contains(args, "--output=json")
+	return a.output == asJSON || a.unparsed && asksForJSON(args)
+}
+
+// asksForJSON looks for --output among arguments. What an argument of another
+// flag would be can't be told any more.
+func asksForJSON(args []string) bool {
+	format := ""
+	for i, arg := range args {
+		value, joined := strings.CutPrefix(arg, "--output=")
+		switch {
+		case arg == "--":
+			return format == string(asJSON)
+		case joined:
+			format = value
+		case arg == "--output" && i+1 < len(args):
+			format = args[i+1]
+		}
+	}
+	return format == string(asJSON)
 }
 
 // printJSON writes v to standard output as one indented document.

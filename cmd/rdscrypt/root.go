@@ -43,7 +43,10 @@ result, that of a failed execution too, or {"error": {"message", "next",
 	flags.StringVar(&a.stateDir, "state-dir", "", "`folder` of the executions (default: rdscrypt in the user's state folder)")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress on standard error, errors only")
 
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		a.unparsed = true
+		return flagError(cmd, err)
+	})
 	root.SetUsageTemplate(usageTemplate)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)

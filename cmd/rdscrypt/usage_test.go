@@ -98,3 +98,28 @@ func TestHelp(t *testing.T) {
 		}
 	}
 }
+
+// A wrong command line is told as JSON to who has asked for JSON, and to nobody
+// else: text that only looks like the flag is no flag.
+func TestUsageErrorsAsJSON(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		want bool
+	}{
+		{[]string{"encrypt", "a", "--force", "--output", "json"}, true},
+		{[]string{"encrypt", "a", "--force", "--output=json"}, true},
+		{[]string{"encrypt", "--output", "json"}, true},
+		{[]string{"encrypt", "a", "--force", "--output", "json", "--output", "text"}, false},
+		{[]string{"encrypt", "a", "--force", "--", "--output", "json"}, false},
+		{[]string{"encrypt", "a", "--force", "--name", "x--output json"}, false},
+		{[]string{"approve", "a", "b", "--reason", "use --output json for it"}, false},
+		{[]string{"approve", "a", "b", "--reason=--output=json"}, false},
+		{[]string{"approve", "a", "b", "--reason", "--output=json"}, false},
+	} {
+		stdout, _, status := inProcess(t, c.args...)
+		if status != exitUsage || strings.HasPrefix(stdout, "{") != c.want {
+			t.Errorf("%q: %d, %q", c.args, status, stdout)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type ApproveConfig struct {
 	Execution string
 	// Deny has the waiting task fail with the error [Denied]; otherwise it succeeds.
 	Deny bool
-	// Reason is recorded with the answer; it may be empty.
+	// Reason is recorded with the answer, up to 32768 characters; it may be empty.
 	Reason string
 	Clock  engine.Clock
 	// Note is told what goes wrong on the way without ending it; nil for nobody.
@@ -58,11 +58,15 @@ func (a *Answer) MarshalJSON() ([]byte, error) {
 }
 
 // Approve answers the task of an execution that waits for its task token
-// (.waitForTaskToken). The error is a [*rdscrypt.Refusal] when the execution
-// waits for none, a [*HeldError] when the process that runs it can't be reached,
-// or a [*DoubtError], also when that process doesn't answer. It unwraps to
+// (.waitForTaskToken). The error is a [*rdscrypt.InvalidError] for a reason that
+// is too long, a [*rdscrypt.Refusal] when the execution waits for none, a
+// [*HeldError] when the process that runs it can't be reached, or a
+// [*DoubtError], also when that process doesn't answer. It unwraps to
 // [ErrInterrupted] when ctx ended meanwhile.
 func Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	name, err := cfg.StateDir.only(cfg.Execution, "waits for an approval", func(e report.Entry) bool {
 		waiting, err := cfg.StateDir.waiting(e.Name)
 		return err == nil && len(waiting) > 0

@@ -19,6 +19,9 @@ import (
 // Approve answers the task of an execution that waits for its task token, as
 // [Approve] does one of the embedded engine. Of cfg the answer counts.
 func (s *StepFunctions) Approve(ctx context.Context, cfg ApproveConfig) (*Answer, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
 	name, err := s.only(ctx, cfg.Execution, "waits for an approval", func(name rdscrypt.ExecutionName) bool {
 		_, waiting, err := s.waiting(ctx, name)
 		return err == nil && len(waiting) > 0

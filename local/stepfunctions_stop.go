@@ -16,6 +16,9 @@ import (
 // Stop ends an execution for good, as [Stop] does one of the embedded engine. Of
 // cfg the reason and the question count.
 func (s *StepFunctions) Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, err error) {
+	if err := cfg.check(); err != nil {
+		return nil, false, err
+	}
 	name, err := s.only(ctx, cfg.Execution, "is unfinished", func(rdscrypt.ExecutionName) bool { return true })
 	if err != nil {
 		return nil, false, err

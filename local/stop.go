@@ -14,7 +14,8 @@ type StopConfig struct {
 	StateDir StateDir
 	// Execution is its name or ARN; the only unfinished one when empty.
 	Execution string
-	// ErrorName and Cause are recorded as the reason; both may be empty.
+	// ErrorName and Cause are recorded as the reason, up to 256 and 32768 characters;
+	// both may be empty.
 	ErrorName, Cause string
 	// Confirm is asked before an execution is stopped that doesn't work at an
 	// endpoint on this machine. Its error is that of Stop. Nil stands for yes.
@@ -28,11 +29,15 @@ type StopConfig struct {
 // stays and is in the result, by what the journal says: AWS isn't asked. already
 // is true for an execution that had ended before, which stays as it is.
 //
-// The error is a [*rdscrypt.Refusal] when no execution, or none alone,
-// qualifies, a [*HeldError] when the process that runs it can't be reached, or a
-// [*DoubtError], also when that process doesn't answer. It unwraps to
-// [ErrInterrupted] when ctx ended meanwhile.
+// The error is a [*rdscrypt.InvalidError] for a reason that is too long, a
+// [*rdscrypt.Refusal] when no execution, or none alone, qualifies, a [*HeldError]
+// when the process that runs it can't be reached, or a [*DoubtError], also when
+// that process doesn't answer. It unwraps to [ErrInterrupted] when ctx ended
+// meanwhile.
 func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, err error) {
+	if err := cfg.check(); err != nil {
+		return nil, false, err
+	}
 	name, err := cfg.StateDir.only(cfg.Execution, "is unfinished", func(report.Entry) bool { return true })
 	if err != nil {
 		return nil, false, err

@@ -33,12 +33,16 @@ type app struct {
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	a.complain(err)
 	var said *saidError
 	if err != nil && !errors.As(err, &said) && a.wantsJSON(args) {
+		print := a.printJSON
+		if cmd.Annotations[jsonLines] != "" {
+			print = a.printJSONLine
+		}
 		// When standard output is gone, the exit status has to do.
-		_ = a.printJSON(map[string]any{"error": newErrorObject(err)})
+		_ = print(map[string]any{"error": newErrorObject(err)})
 	}
 	return exitStatus(err)
 }
@@ -93,6 +97,16 @@ func (a *app) printJSON(v any) error {
 	e := json.NewEncoder(a.stdout)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// jsonLines is the annotation of a command that writes JSON as a document a line.
+const jsonLines = "json-lines"
+
+// printJSONLine writes v to standard output as one line.
+func (a *app) printJSONLine(v any) error {
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
 	return e.Encode(v)
 }
 

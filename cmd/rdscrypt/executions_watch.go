@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -18,7 +17,7 @@ func (a *app) executionsWatchCommand() *cobra.Command {
 		Long: `Show the events of an execution, the latest when none is named: those that were,
 then those that come, until its end. It needs nothing of the process that runs
 the execution, and ends when there is none. With --output json each event is a
-JSON document on a line of its own.
+JSON document on a line of its own, and so is an error.
 
 With --on step-functions the endpoint is asked every 2 seconds, of this machine
 more often. A time without answers is waited out.
@@ -33,6 +32,7 @@ EXIT STATUS
        execution goes on`,
 		Example: `  rdscrypt executions watch
   rdscrypt executions watch my-db-20261124T080000Z-1a2b --output json`,
+		Annotations:       map[string]string{jsonLines: "yes"},
 		Args:              arguments(0, 1, "EXECUTION"),
 		ValidArgsFunction: a.completeExecution,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,10 +59,8 @@ func (a *app) tellEvents(h report.History) error {
 	if a.output != asJSON {
 		return h.WriteLines(a.stdout, width(a.stdout))
 	}
-	e := json.NewEncoder(a.stdout)
-	e.SetEscapeHTML(false)
 	for _, ev := range h.Events {
-		if err := e.Encode(ev); err != nil {
+		if err := a.printJSONLine(ev); err != nil {
 			return err
 		}
 	}

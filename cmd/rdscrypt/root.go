@@ -24,7 +24,9 @@ nothing need be configured.
 
 With --output json standard output has one JSON document, however it ends: the
 result, that of a failed execution too, or {"error": {"message", "next",
-"exit_code"}}. The lines on standard error are the same as without it.
+"exit_code"}}. The lines on standard error are the same as without it. It is
+otherwise with executions watch, which writes a document a line, and with
+sandbox and --help, which write text until an error.
 
 ` + exitHelp,
 		Example: `  rdscrypt demo

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,6 +121,20 @@ func TestUsageErrorsAsJSON(t *testing.T) {
 		stdout, _, status := inProcess(t, c.args...)
 		if status != exitUsage || strings.HasPrefix(stdout, "{") != c.want {
 			t.Errorf("%q: %d, %q", c.args, status, stdout)
+		}
+	}
+}
+
+// What watches writes a document a line, to the last.
+func TestWatchErrorsAsLines(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"executions", "watch"}, {"executions", "watch", "a", "b"}, {"executions", "watch", "--force"}} {
+		stdout, _, status := inProcess(t, append(args, "--output", "json")...)
+		var line struct {
+			Error errorObject
+		}
+		if err := json.Unmarshal([]byte(stdout), &line); err != nil || line.Error.ExitCode != status || strings.Count(stdout, "\n") != 1 {
+			t.Errorf("%q: %d, %v: %s", args, status, err, stdout)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/rdscrypt/rdscrypt"
 	"github.com/rdscrypt/rdscrypt/awsapi"
@@ -136,7 +135,7 @@ func (a access) command(args ...string) string {
 	if a.profile != "" {
 		args = append(args, "--profile", a.profile)
 	}
-	return strings.Join(args, " ")
+	return shellLine(args)
 }
 
 // refusal is the refusal to begin because of err, or [ErrInterrupted] when err

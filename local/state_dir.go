@@ -113,9 +113,9 @@ func (s StateDir) Find(text string) (rdscrypt.ExecutionName, error) {
 
 // Command is a call of rdscrypt that looks into the same state directory.
 func (s StateDir) Command(args ...string) string {
-	command := "rdscrypt " + strings.Join(args, " ")
+	args = append([]string{"rdscrypt"}, args...)
 	if standard, err := DefaultStateDir(); err != nil || s != standard {
-		command += " --state-dir " + string(s)
+		args = append(args, "--state-dir", string(s))
 	}
-	return command
+	return shellLine(args)
 }

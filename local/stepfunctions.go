@@ -118,7 +118,7 @@ func (s *StepFunctions) Command(args ...string) string {
 	if s.profile != "" {
 		args = append(args, "--profile", s.profile)
 	}
-	return strings.Join(args, " ")
+	return shellLine(args)
 }
 
 // refusal says why an API call about the state machine or one of its executions

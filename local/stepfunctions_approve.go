@@ -40,7 +40,7 @@ func (s *StepFunctions) Approve(ctx context.Context, cfg ApproveConfig) (*Answer
 	w := waiting[0]
 	if w.Token == "" {
 		return nil, &rdscrypt.Refusal{Message: fmt.Sprintf("execution %s waits in %s, but its token isn't in its history", name, w.StateName),
-			Next: "answer with " + s.command("stepfunctions", "send-task-success", "--task-output", "'{}'", "--task-token", "TOKEN")}
+			Next: "answer with " + s.command("stepfunctions", "send-task-success", "--task-output", "{}", "--task-token", "TOKEN")}
 	}
 	if ctx.Err() != nil {
 		return nil, refusal(ctx, ctx.Err())

@@ -28,7 +28,11 @@ const asleep = `{"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds
 // beginWith begins the execution name with a definition of its own.
 func beginWith(t *testing.T, s StateDir, name, definition string) {
 	t.Helper()
-	r := testRecord(name)
+	beginRecord(t, s, testRecord(name), definition)
+}
+
+func beginRecord(t *testing.T, s StateDir, r record, definition string) {
+	t.Helper()
 	configuration, err := r.configuration()
 	if err != nil {
 		t.Fatal(err)
@@ -319,5 +323,22 @@ func TestStopTellsOfATornRecord(t *testing.T) {
 	want := "the last record in the journal of execution one was unfinished, its 4 bytes are cut off"
 	if len(notes) != 1 || notes[0] != want {
 		t.Errorf("got  %q\nwant %s", notes, want)
+	}
+}
+
+// What ends while somebody is asked whether to stop it wasn't stopped by the answer.
+func TestStopEndedDuringTheQuestion(t *testing.T) {
+	t.Parallel()
+	s := StateDir(shortTemp(t))
+	r := testRecord("one")
+	r.Endpoint = "" // AWS, so that somebody is asked
+	beginRecord(t, s, r, asleep)
+	confirm := func(ctx context.Context, _ Question) error {
+		_, _, err := Stop(ctx, StopConfig{StateDir: s, Cause: "quicker"})
+		return err
+	}
+	result, already, err := Stop(t.Context(), StopConfig{StateDir: s, Cause: "slower", Confirm: confirm})
+	if err != nil || !already || result.Cause != "quicker" {
+		t.Errorf("%+v, %v, %v", result, already, err)
 	}
 }

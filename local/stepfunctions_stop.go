@@ -35,6 +35,13 @@ func (s *StepFunctions) Stop(ctx context.Context, cfg StopConfig) (result *Resul
 		if err := cfg.Confirm(ctx, q); err != nil {
 			return nil, false, err
 		}
+		// It may have ended while the question was open.
+		if d, events, err = s.describe(ctx, name); err != nil {
+			return nil, false, err
+		}
+		if d.Status != history.Running {
+			return s.stopped(d, events), true, nil
+		}
 	}
 	if ctx.Err() != nil {
 		return nil, false, refusal(ctx, ctx.Err())
@@ -51,7 +58,7 @@ func (s *StepFunctions) Stop(ctx context.Context, cfg StopConfig) (result *Resul
 	if d.Status == history.Running { // the history lags behind the answer
 		d.Status, d.StopDate, d.Error, d.Cause = history.Aborted, aws.ToTime(out.StopDate), cfg.ErrorName, cfg.Cause
 	}
-	return s.stopped(d, events), false, nil
+	return s.stopped(d, events), endedItself(d.Status), nil
 }
 
 // acted is the error of an execution that a call was to change. what says how, in

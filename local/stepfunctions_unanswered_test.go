@@ -215,3 +215,26 @@ func TestStartAgainAfterItsEnd(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What ends in the moment before it is stopped wasn't stopped.
+func TestStopElsewhereTooLate(t *testing.T) {
+	e := setupElsewhere(t, asking)
+	e.instance("asks")
+	e.start("asks", "asks")
+	e.await("asks")
+	e.spoilWith(func(_ http.ResponseWriter, action string, _ int) bool {
+		if action == "StopExecution" {
+			if _, err := e.connect().Approve(t.Context(), local.ApproveConfig{Deny: true}); err != nil {
+				t.Error(err)
+			}
+			if _, err := e.connect().Watch(t.Context(), "asks", func(report.History) error { return nil }); err != nil {
+				t.Error(err)
+			}
+		}
+		return false
+	})
+	result, already, err := e.connect().Stop(t.Context(), local.StopConfig{})
+	if err != nil || !already || result.Status != history.Failed {
+		t.Errorf("%+v, %v, %v", result, already, err)
+	}
+}

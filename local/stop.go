@@ -51,6 +51,12 @@ func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, er
 		if err := cfg.confirm(ctx, f, before); err != nil {
 			return nil, false, err
 		}
+		// It may have ended while the question was open.
+		if before, err = cfg.StateDir.Describe(name); err != nil {
+			return nil, false, err
+		}
+	}
+	if before.Status == history.Running {
 		err = cfg.StateDir.act(ctx, name, cfg.Clock, cfg.Note,
 			func(f folder) error {
 				return f.call(ctx, "StopExecution", map[string]string{
@@ -65,8 +71,16 @@ func Stop(ctx context.Context, cfg StopConfig) (result *Result, already bool, er
 			return nil, false, cfg.StateDir.acted(ctx, name, "it was stopped", err)
 		}
 	}
-	result, err = cfg.StateDir.stopped(f)
-	return result, before.Status != history.Running, err
+	if result, err = cfg.StateDir.stopped(f); err != nil {
+		return nil, false, err
+	}
+	return result, before.Status != history.Running || endedItself(result.Status), nil
+}
+
+// endedItself tells whether a status is that of an execution that was quicker than
+// who stopped it. Stopping it is no error then, and changes nothing.
+func endedItself(s history.ExecutionStatus) bool {
+	return s != history.Running && s != history.Aborted
 }
 
 func (cfg StopConfig) confirm(ctx context.Context, f folder, d report.Description) error {

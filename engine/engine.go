@@ -31,7 +31,8 @@ type Journal interface {
 	// Append adds records to the history, all of them or none, and returns when
 	// they will survive the end of the process and of the machine as far as the
 	// journal promises that. After an error the journal has all of them or none,
-	// as [Load] will find out, and may refuse further appends.
+	// as [Load] will find out, and may refuse further appends. The slice is the
+	// caller's again when Append returns; what it holds isn't changed.
 	Append(records []history.Record) error
 }
 

@@ -87,8 +87,8 @@ func (x *Execution) flush() error {
 			x.config.Observe(*r.Event)
 		}
 	}
-	// The journal may keep the slice.
-	x.pending = nil
+	clear(x.pending)
+	x.pending = x.pending[:0]
 	return nil
 }
 

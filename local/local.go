@@ -10,11 +10,16 @@
 //	journal.log      what was to be done, and what happened
 //	lock             held by the process that runs it
 //	socket           where that process answers, while there is one
+//	socket.path      in its place where the socket is, when the folder's own path
+//	                 is too long for one
 //
 // The first record of the journal has the state machine as it was rendered and
 // the configuration of its tasks: key, endpoint, account, Region. It stands in
-// the journal's chain of hashes like everything after it, so that nobody can
-// change what is going to run without its showing.
+// the journal's chain of hashes like everything after it, so that damage to what is
+// going to run shows, and so does an edit in one place. The chain has no key: who
+// can write the folder can write a whole journal anew, with hashes that are right.
+// What the task functions are and whose account it is, is checked again before an
+// execution goes on; the folder is the user's alone (0700).
 //
 // The folder gets its name only once the first record is in the journal, so
 // that an execution which can be seen has begun, and one that was killed before

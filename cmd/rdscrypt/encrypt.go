@@ -33,7 +33,8 @@ the sandbox's, and followed there. It runs without this machine: Ctrl-C ends the
 following only. Key and wait are the state machine's own. With the --name of one
 that runs, that one is followed.
 
-` + exitHelp,
+` + exitHelp + `. An execution at
+       Step Functions goes on by itself, the message says how to follow it again`,
 		Example: `  rdscrypt encrypt my-db --workflow basic --kms-key-id alias/databases
   rdscrypt encrypt my-db --workflow basic --on step-functions`,
 		Args: arguments(1, 1, "DB_INSTANCE"),
